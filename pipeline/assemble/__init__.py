@@ -1,0 +1,1 @@
+"""Joins mentions into frames, frames into rows."""

@@ -1,0 +1,79 @@
+"""The trigger and status rules as the assembling modules ask for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.rules import Rule, Rules
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A rule that matched a tagged text, and where."""
+
+    rule: Rule
+    start: int
+    end: int
+
+    @property
+    def kind(self) -> str:
+        """The kind of the rule."""
+        return self.rule.kind
+
+
+class Cues:
+    """Triggers, status cues and small word classes, over tagged text; built once per rules."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._triggers = rules.group("triggers")
+        self._status = rules.group("status")
+        self.other_award = rules.group("other_awards").rules[0].regex
+        self.topic = next(rule.regex for rule in rules.group("programmes").of("topic"))
+        words = rules.group("words")
+        self.award = words.of("award")[0].regex
+        self.smart = words.of("smart")[0].regex
+        self.vague = words.of("vague")[0].regex
+        self.best = words.of("best")[0].regex
+        self.speech = words.of("speech")[0].regex
+        self.after_event = words.of("after-event")[0].regex
+        self.pronoun = words.of("pronoun")[0].regex
+        self.organisation = words.of("organisation")[0].regex
+        self.list_link = words.of("list-link")[0].regex
+        self._object = self._triggers.of("object")[0].regex
+
+    def triggers(self, text: str, *kinds: str) -> list[Hit]:
+        """Trigger hits of these kinds, by position, longest first where they overlap."""
+        hits = [Hit(rule, m.start(), m.end()) for rule, m in self._triggers.find(text, *kinds)]
+        hits.sort(key=lambda h: (h.start, -(h.end - h.start)))
+        kept: list[Hit] = []
+        for hit in hits:
+            if not kept or hit.start >= kept[-1].end:
+                kept.append(hit)
+        return kept
+
+    def status(self, text: str, *kinds: str) -> list[Hit]:
+        """Status hits of these kinds, by position."""
+        hits = [Hit(rule, m.start(), m.end()) for rule, m in self._status.find(text, *kinds)]
+        return sorted(hits, key=lambda h: h.start)
+
+    def retracts(self, text: str) -> bool:
+        """Whether a headline takes back or denies a report."""
+        return bool(self.status(text, "retraction"))
+
+    def is_object_gap(self, text: str) -> bool:
+        """Whether only such words stand in ``text`` as may part a verb from the class it wins."""
+        return bool(self._object.match(text))
+
+
+def cues(rules: Rules) -> Cues:
+    """The cues of ``rules``, built at the first call and kept with them."""
+    if "cues" not in rules.cache:
+        rules.cache["cues"] = Cues(rules)
+    built: Cues = rules.cache["cues"]
+    return built
+
+
+def strip_tags(text: str) -> str:
+    """Tagged text with its tags as blanks of the same length."""
+    return re.sub(r"<\w+#\d+>", lambda m: " " * len(m[0]), text)

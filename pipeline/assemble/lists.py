@@ -1,0 +1,254 @@
+"""Reads lists of winners: numbered, bulleted, one to a line, under headings, or in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.assemble.cues import Cues, Hit, strip_tags
+from pipeline.assemble.frames import Frame, FrameMaker
+from pipeline.match.classes import ClassMention
+from pipeline.match.mentions import Tag, Tagged
+from pipeline.match.regions import RegionMention
+from pipeline.rules import RegionRecord, Rule
+
+_LIST_RULE = Rule("list.item", re.compile("(?!)"), "", "list")
+_INLINE = re.compile(
+    r"(?P<classes><class#\d+>(?:[^<:.]{0,25}<class#\d+>)*[^<:.]{0,40}?)\s*(?::|–|-)\s*(?P<regions><region#\d+>)"
+)
+_HEADING_WORDS = 7
+_ITEM_LENGTH = 90
+_ITEM_WORDS = 4
+_LEVEL_WORDS = {"kota": "kota", "kabupaten": "kabupaten", "provinsi": "provinsi"}
+
+
+@dataclass
+class _Context:
+    """What the lines above say about the items below them."""
+
+    active: bool = False
+    classes: list[tuple[str, str]] = field(default_factory=list)
+    sizes: list[str] = field(default_factory=list)
+    level: str = ""
+    programme: str = ""
+    year: int | None = None
+    same_class: bool = False
+
+
+def list_frames(
+    paragraphs: Sequence[Sequence[Tagged]], framed: set[int], maker: FrameMaker, cues: Cues
+) -> list[Frame]:
+    """Frames of list items.
+
+    ``paragraphs`` are the article's tagged sentences by line; ``framed`` the indexes of sentences
+    that already assert something by themselves.
+    """
+    found: list[Frame] = []
+    context = _Context()
+    # Lines "Smart Living: A, B" are a list by their number, announced or not.
+    lines = sum(bool(_INLINE.match(s[0].text.lstrip())) for s in paragraphs)
+    headlines = [strip_tags(t.text) for s in paragraphs for t in s if t.sentence.is_headline]
+    if any(
+        cues.status(text, "clause") and not cues.triggers(text, "win", "win-weak", "won-by")
+        for text in headlines
+    ):
+        lines = 0
+    for position, sentences in enumerate(paragraphs):
+        first = sentences[0]
+        following = paragraphs[position + 1][0] if position + 1 < len(paragraphs) else None
+        inline = _inline(sentences, maker, cues, context, lines)
+        if inline:
+            found += inline
+            continue
+        if len(sentences) == 1 and _is_heading(first, context, following):
+            _enter_heading(first, context, cues)
+            continue
+        if _is_item(first, context):
+            item = _item(first, context, maker)
+            if item is not None and first.sentence.index not in framed:
+                found.append(item)
+            continue
+        if context.active and len(sentences) == 1 and _is_subheading(first, following):
+            context.sizes, context.level = [], _level(first.text)
+            named = len(first.text.split()) >= 2 and not context.level and not cues.vague.search(first.text)
+            context.classes = [("", first.text.strip(" :.-"))] if named else []
+            continue
+        _enter_prose(sentences, context, cues, maker)
+    return found
+
+
+def _is_item(tagged: Tagged, context: _Context) -> bool:
+    if not context.active or not tagged.of("region"):
+        return False
+    if tagged.sentence.bullet:
+        return True
+    words = re.findall(r"\w{2,}", strip_tags(re.sub(r"\([^)]*\)", "", tagged.text)))
+    return len(words) <= _ITEM_WORDS and not tagged.text.rstrip().endswith(".")
+
+
+def _is_heading(tagged: Tagged, context: _Context, following: Tagged | None) -> bool:
+    if tagged.of("region") or tagged.sentence.is_headline or len(tagged.text) > 110:
+        return False
+    words = re.findall(r"\w{2,}", strip_tags(tagged.text))
+    named = bool(tagged.of("class")) or bool(_level(tagged.text))
+    ends = tagged.text.rstrip().endswith(":") or not re.search(r"[.!?]$", tagged.text.rstrip())
+    leads = (
+        following is not None
+        and bool(following.of("region"))
+        and (bool(following.sentence.bullet) or context.active or tagged.text.rstrip().endswith(":"))
+    )
+    return named and ends and leads and len(words) <= _HEADING_WORDS
+
+
+def _is_subheading(tagged: Tagged, following: Tagged | None) -> bool:
+    """A few words without a class ("Kategori Lain") between the items of one list."""
+    words = re.findall(r"\w{2,}", tagged.text)
+    return (
+        len(words) <= _ITEM_WORDS
+        and not tagged.text.rstrip().endswith(".")
+        and following is not None
+        and bool(following.of("region"))
+        and (
+            bool(following.sentence.bullet)
+            or (len(following.text) < _ITEM_LENGTH and not following.text.endswith("."))
+        )
+    )
+
+
+def _enter_heading(tagged: Tagged, context: _Context, cues: Cues) -> None:
+    classes, sizes = _classes(tagged.of("class"), tagged)
+    if cues.status(strip_tags(tagged.text), "clause"):
+        context.active = False
+        return
+    context.active = True
+    if classes:
+        context.classes, context.sizes, context.level = classes, sizes or context.sizes, ""
+    elif sizes:
+        context.sizes = sizes
+    context.level = _level(" ".join(sizes) or tagged.text) or context.level
+    context.same_class = False
+
+
+def _enter_prose(sentences: Sequence[Tagged], context: _Context, cues: Cues, maker: FrameMaker) -> None:
+    last = sentences[-1]
+    plain = strip_tags(last.text)
+    announced = bool(cues.triggers(plain, "list")) or plain.rstrip().endswith(":")
+    if not announced or last.sentence.is_headline:
+        context.__dict__.update(_Context().__dict__)
+        return
+    negative = cues.status(plain, "clause", "before") and not cues.triggers(
+        plain, "win", "win-weak", "won-by", "nominal"
+    )
+    awardish = bool(cues.award.search(plain)) or bool(
+        cues.triggers(plain, "win", "won-by", "nominal", "list", "win-weak", "honoured")
+    )
+    context.__dict__.update(_Context().__dict__)
+    context.active = awardish and not negative
+    frame = Frame(last, 0, len(last.text), Hit(_LIST_RULE, 0, 0))
+    maker.fill(frame)
+    context.classes, context.sizes = frame.classes, frame.sizes
+    context.programme, context.year = frame.programme, frame.year
+    context.same_class = bool(cues.triggers(plain, "same-class"))
+    context.level = _level(" ".join(frame.sizes))
+
+
+def _item(tagged: Tagged, context: _Context, maker: FrameMaker) -> Frame | None:
+    regions = _leading_run(tagged, [t for t in tagged.of("region") if maker.can_win(tagged, t, 0)])
+    if not regions:
+        return None
+    frame = Frame(tagged, 0, len(tagged.text), Hit(_LIST_RULE, 0, 0), listed=True, awarded=True, topical=True)
+    classes, sizes = _classes(tagged.of("class"), tagged)
+    label = re.match(r"\s*([\w ]{4,30}?)\s*(?::|–|-)\s*<region", tagged.text)
+    dimension = maker.bare_dimension(label[1]) if label and not classes else ""
+    if label and not classes:
+        classes = [(dimension, "") if dimension else ("", label[1])]
+    frame.classes = classes or list(context.classes)
+    frame.sizes = sizes or list(context.sizes)
+    frame.same_class = context.same_class and not frame.classes
+    frame.programme, frame.year = context.programme, context.year
+    level = _level(" ".join(frame.sizes)) or context.level
+    mentions = [with_level(_region(t), level, maker.regions) for t in regions]
+    frame.winners = list(dict.fromkeys(m.code for m in mentions))
+    frame.warnings = {w for m in mentions for w in m.warnings}
+    frame.rules = {"list.item"}
+    return frame
+
+
+def _inline(
+    sentences: Sequence[Tagged], maker: FrameMaker, cues: Cues, context: _Context, lines: int
+) -> list[Frame]:
+    """ "Kategori X: A, B, C; kategori Y: D" inside one line."""
+    found: list[Frame] = []
+    for tagged in sentences:
+        matches = list(_INLINE.finditer(tagged.text))
+        if not matches or cues.status(strip_tags(tagged.text), "clause"):
+            continue
+        many = lines >= 2 and matches[0].start() <= 2
+        if len(matches) < 2 and not context.active and not many and not tagged.sentence.bullet:
+            continue
+        for match, after in zip(matches, [*matches[1:], None], strict=True):
+            end = after.start() if after else len(tagged.text)
+            frame = Frame(
+                tagged, match.start(), end, Hit(_LIST_RULE, match.start(), match.start()), listed=True
+            )
+            frame.awarded = frame.topical = True
+            tags = tagged.of("class", match.start(), match.end("classes"))
+            frame.classes, frame.sizes = _classes(tags, tagged)
+            frame.sizes = frame.sizes or list(context.sizes)
+            run = _leading_run(tagged, tagged.of("region", match.start("regions"), end))
+            level = _level(" ".join(frame.sizes)) or context.level
+            mentions = [with_level(_region(t), level, maker.regions) for t in run]
+            frame.winners = list(dict.fromkeys(m.code for m in mentions))
+            frame.warnings = {w for m in mentions for w in m.warnings}
+            frame.programme, frame.year = context.programme, context.year
+            frame.rules = {"list.inline"}
+            found.append(frame)
+    return found
+
+
+def _leading_run(tagged: Tagged, regions: Sequence[Tag]) -> list[Tag]:
+    """The first region and those joined to it by commas and "dan"."""
+    run: list[Tag] = []
+    for tag in regions:
+        if run:
+            gap = re.sub(r"\([^)]*\)", "", tagged.text[run[-1].to : tag.at])
+            gap = re.sub(r"<class#\d+>", "", gap)
+            if not re.fullmatch(r"[\s,;&/)\d.–-]*(?:dan|serta)?\s*", gap, re.IGNORECASE):
+                break
+        run.append(tag)
+    return run
+
+
+def with_level(mention: RegionMention, level: str, regions: dict[str, RegionRecord]) -> RegionMention:
+    """The mention read as a region of ``level`` where its name alone left that open."""
+    if not level or mention.level or "W010" not in mention.warnings:
+        return mention
+    fitting = [code for code in mention.codes if regions[code].level == level]
+    if not fitting:
+        return mention
+    warnings = tuple(w for w in mention.warnings if w != "W010")
+    return replace(mention, code=fitting[0], warnings=warnings)
+
+
+def _level(text: str) -> str:
+    words = [w for w in re.findall(r"[a-z]+", text.lower()) if w in _LEVEL_WORDS]
+    return words[0] if len(set(words)) == 1 else ""
+
+
+def _classes(tags: Sequence[Tag], tagged: Tagged) -> tuple[list[tuple[str, str]], list[str]]:
+    classes: list[tuple[str, str]] = []
+    sizes: list[str] = [b.category for b in tagged.beside]
+    for tag in tags:
+        mention = tag.mention
+        assert isinstance(mention, ClassMention)
+        if mention.kind == "size":
+            sizes.append(mention.category)
+        elif (mention.dimension, mention.category) not in classes:
+            classes.append((mention.dimension, mention.category))
+    return classes, sizes
+
+
+def _region(tag: Tag) -> RegionMention:
+    assert isinstance(tag.mention, RegionMention)
+    return tag.mention

@@ -1,0 +1,225 @@
+"""One article in, its award rows out: the library's main function."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from pipeline import clean
+from pipeline.article import Article
+from pipeline.assemble import discourse
+from pipeline.assemble.ceremony import FactFinder
+from pipeline.assemble.cues import Cues, cues
+from pipeline.assemble.discourse import Story
+from pipeline.assemble.frames import Frame, FrameMaker
+from pipeline.assemble.lists import list_frames
+from pipeline.assemble.rows import build_rows
+from pipeline.award import AwardRow
+from pipeline.match import dates as days
+from pipeline.match.mentions import Mentions, Tagged, find_mentions, tag_sentences
+from pipeline.parse import gate, sentences
+from pipeline.rules import Rules, load_rules
+from pipeline.text import Text, normalise
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The rows of one article and what the run wants to know beside them.
+
+    ``gated`` says that the article holds no award cue and was not parsed; ``seconds`` is the
+    time spent in each step.
+    """
+
+    rows: tuple[AwardRow, ...]
+    published: date | None
+    published_basis: str
+    gated: bool
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article with everything that was found in it; what :func:`read_article` gives."""
+
+    text: Text
+    shift: int
+    masks: list[clean.Mask]
+    sentences: list[sentences.Sentence]
+    mentions: Mentions
+    tagged: list[Tagged]
+    published: date | None
+    published_basis: str
+
+
+def extract(
+    text: str,
+    *,
+    published: date | str | None = None,
+    source: str = "",
+    url: str = "",
+    title: str = "",
+    id: str = "text",
+    rules: Rules | None = None,
+) -> list[AwardRow]:
+    """The award rows of one article.
+
+    ``published`` (a date, or ISO 8601 text) is the anchor for "Kamis" and "kemarin"; without it
+    the URL and the text's own stamp are asked.
+
+    :raises ValueError: ``published`` is not an ISO date.
+    """
+    day = date.fromisoformat(published[:10]) if isinstance(published, str) else published
+    article = Article(id, text, title, day, "field" if day else "", source, url)
+    return list(extract_article(article, rules or load_rules()).rows)
+
+
+def extract_article(article: Article, rules: Rules, fallback_published: date | None = None) -> Extraction:
+    """The rows of ``article``; ``fallback_published`` anchors an article that carries no date itself."""
+    seconds: dict[str, float] = {}
+    clock = time.perf_counter()
+
+    def lap(step: str) -> None:
+        nonlocal clock
+        now = time.perf_counter()
+        seconds[step] = seconds.get(step, 0.0) + now - clock
+        clock = now
+
+    if not gate.may_hold_award(article.title + "\n" + article.text, rules):
+        lap("gate")
+        return Extraction((), article.published, article.published_basis, True, seconds)
+    lap("gate")
+    reading = read_article(article, rules, fallback_published, lap)
+    story = assemble(reading, rules)
+    rows = build_rows(
+        story, article, reading.text, reading.shift, reading.published, reading.published_basis, rules.regions,
+        reading.mentions.officials, rules.group("officials").of("same-title"),
+    )  # fmt: skip
+    lap("assemble")
+    return Extraction(tuple(rows), reading.published, reading.published_basis, False, seconds)
+
+
+def read_article(
+    article: Article, rules: Rules, fallback_published: date | None, lap: object = None
+) -> Reading:
+    """Clean, cut and match one article."""
+    mark = lap if callable(lap) else lambda step: None
+    raw, shift = _with_title(article)
+    text = normalise(raw, lambda norm: _mended(norm, rules))
+    lines, masks = clean.mask(text.norm, rules)
+    mark("clean")
+    cut = sentences.split(lines, rules, 1 if shift else 0)
+    story = _blanked(text.norm, lines)
+    mentions = find_mentions(story, cut, rules)
+    tagged = tag_sentences(cut, mentions)
+    published, basis = _published(article, text.norm, lines, rules, fallback_published)
+    mark("match")
+    return Reading(text, shift, masks, cut, mentions, tagged, published, basis)
+
+
+def assemble(reading: Reading, rules: Rules) -> Story:
+    """Frames, discourse and events of a read article."""
+    words = cues(rules)
+    maker, finder = _tools(rules, words)
+    frames: list[Frame] = []
+    other: set[int] = set()
+    elsewhere = False
+    for tagged in reading.tagged:
+        made, discarded = maker.frames(tagged)
+        frames += made
+        if tagged.sentence.is_headline and not made:
+            elsewhere = elsewhere or any(d.reason in ("status.entity", "status.personal") for d in discarded)
+        other |= {d.sentence for d in discarded if d.reason == "other award"}
+    framed = {f.sentence_index for f in frames}
+    paragraphs = [list(group) for _n, group in groupby(reading.tagged, key=lambda t: t.sentence.paragraph)]
+    listed = list_frames(paragraphs, framed, maker, words)
+    if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
+        frames, listed = [], []
+    inline = {f.sentence_index for f in listed if "list.inline" in f.rules}
+    frames = [f for f in frames if f.sentence_index not in inline] + listed
+    frames.sort(key=lambda f: (f.sentence_index, f.start))
+    story = Story(reading.tagged, frames, {}, reading.published, other_awards=other)
+    story.frames = sorted(
+        [*frames, *discourse.sequel_frames(story, maker, words)], key=lambda f: (f.sentence_index, f.start)
+    )
+    framed = {f.sentence_index for f in story.frames}
+    story.facts = {
+        t.sentence.index: f for t in reading.tagged if (f := finder.find(t, t.sentence.index in framed))
+    }
+    story.for_others = elsewhere
+    story.lead_facts = [finder.lead(t) for t in reading.tagged[:6] if not t.sentence.is_headline]
+    finder.localise(story.facts, story.frames, story.tagged, maker)
+    discourse.resolve(story, maker, words)
+    story.events = discourse.events(story, words)
+    return story
+
+
+def _tools(rules: Rules, words: Cues) -> tuple[FrameMaker, FactFinder]:
+    if "assemblers" not in rules.cache:
+        rules.cache["assemblers"] = (FrameMaker(rules, words), FactFinder(rules, words))
+    built: tuple[FrameMaker, FactFinder] = rules.cache["assemblers"]
+    return built
+
+
+def _with_title(article: Article) -> tuple[str, int]:
+    """The text, with the title field before it where the text does not begin with it."""
+    title = article.title.strip()
+    if not title or _folded(title) in _folded(article.text[: 4 * len(title) + 200]):
+        return article.text, 0
+    return f"{title}\n{article.text}", len(title) + 1
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _mended(norm: str, rules: Rules) -> list[tuple[int, int, str]]:
+    edits: list[tuple[int, int, str]] = []
+    for rule, match in rules.group("spelling").find(norm):
+        new = rule.value
+        if match[0][:1].isupper():
+            new = (
+                " ".join(word.capitalize() for word in new.split())
+                if match[0].istitle() or " " not in new
+                else new.capitalize()
+            )
+        if match[0].isupper() and len(match[0]) > 3:
+            new = rule.value.upper()
+        edits.append((match.start(), match.end(), new))
+    edits.sort()
+    kept: list[tuple[int, int, str]] = []
+    for edit in edits:
+        if not kept or edit[0] >= kept[-1][1]:
+            kept.append(edit)
+    return kept
+
+
+def _blanked(norm: str, lines: list[clean.Line]) -> str:
+    story = ["\n" if c == "\n" else " " for c in norm]
+    for line in lines:
+        story[line.start : line.end] = line.text
+    return "".join(story)
+
+
+def _published(
+    article: Article, norm: str, lines: list[clean.Line], rules: Rules, fallback: date | None
+) -> tuple[date | None, str]:
+    if article.published:
+        return article.published, article.published_basis or "field"
+    for line in lines[:3]:
+        length = sentences.dateline_length(line.text, rules)
+        if length:
+            found = [
+                d
+                for d in days.find_dates(line.text[:length], rules)
+                if d.kind == "date" and d.year and d.month and d.day
+            ]
+            fixed = days.fix(found[0], year=None, published=None) if found else None
+            if fixed:
+                return fixed.day, "dateline"
+    for line_text in norm.split("\n"):
+        stamp = days.find_stamp(line_text, rules)
+        if stamp:
+            return stamp, "stamp"
+    return (fallback, "option") if fallback else (None, "")

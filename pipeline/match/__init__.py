@@ -1,0 +1,1 @@
+"""Finds mentions: regions, classes of award, programmes, officials, dates, places."""

@@ -1,0 +1,112 @@
+"""Finds where an award was conferred: a venue, a town, or both, as the text has it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.rules import Rules
+
+_WORD = re.compile(r"\s*(?P<word>\([^)\n]{1,60}\)|[\"'][^\"'\n]{2,40}[\"']|[^\W_][\w'’.&/-]*|,)")
+_SMALL = re.compile(
+    r"(?:dan|of|the|and|de|di|panggung|lantai|lt\.?|hotel|gedung|ballroom|aula|hall|&|kompleks|kawasan|jalan|jl\.?|kota|kabupaten)$",
+    re.IGNORECASE,
+)
+_MAX_WORDS = 18
+
+
+@dataclass(frozen=True)
+class PlaceMention:
+    """A place in the text; ``venue`` says that it names a building, not only a town."""
+
+    start: int
+    end: int
+    text: str
+    venue: bool
+
+
+class PlaceMatcher:
+    """Finds places in normalised text; built once per set of rules."""
+
+    def __init__(self, rules: Rules) -> None:
+        group = rules.group("places")
+        self._leads = [rule.regex for rule in group.of("lead")]
+        self._venue = group.of("venue")[0].regex
+        self._stop = group.of("stop")[0].regex
+        self._days = [rule.regex for rule in rules.group("dates").of("date")]
+        self._subject = group.of("verb-after")[0].regex
+        self._not_lead = group.of("not-lead-left")[0].regex
+        self._not_place = group.of("not-place")[0].regex
+        self._virtual = group.of("virtual")[0].regex
+
+    def find(self, norm: str) -> list[PlaceMention]:
+        """Places of ``norm``, in order, not overlapping."""
+        found: list[PlaceMention] = []
+        for lead in sorted(
+            (m for regex in self._leads for m in regex.finditer(norm)), key=lambda m: m.start()
+        ):
+            end = self._read(norm, lead.end())
+            end = self._before_subject(norm, lead.end(), end)
+            text = norm[lead.end() : end].strip(" ,.")
+            if any(p.start <= lead.end() < p.end for p in found) or self._not_lead.search(
+                norm[: lead.start()][-20:]
+            ):
+                continue
+            if len(text) < 3 or (
+                self._not_place.fullmatch(text.split()[0].strip(",")) and not self._venue.search(text[5:])
+            ):
+                continue
+            found.append(
+                PlaceMention(lead.end(), lead.end() + len(text), text, bool(self._venue.search(text)))
+            )
+        return sorted(found, key=lambda p: p.start)
+
+    def is_virtual(self, text: str) -> bool:
+        """Whether ``text`` says that the ceremony was virtual."""
+        return bool(self._virtual.search(text))
+
+    def _read(self, norm: str, at: int) -> int:
+        """Where the place that begins at ``at`` ends: capitals, brackets and commas between them."""
+        end, position, words = at, at, 0
+        while words < _MAX_WORDS:
+            token = _WORD.match(norm, position)
+            if token is None or "\n" in token[0]:
+                break
+            word = token["word"]
+            plain = word.rstrip(".,")
+            if word == ",":
+                if words == 0:
+                    break
+                position = token.end()
+                continue
+            if self._stop.fullmatch(plain):
+                break
+            if word[0] == "(":
+                inside = word[1:-1]
+                if re.search(r"\d{1,2}/\d{1,2}", inside) or not inside[0].isupper():
+                    break
+            elif not (
+                word[0].isupper()
+                or word[0].isdigit()
+                or word[0] in "\"'"
+                or (_SMALL.fullmatch(word) and self._goes_on(norm, token.end()))
+            ):
+                break
+            if word[0].isdigit() and any(day.match(norm, token.start("word")) for day in self._days):
+                break
+            end = position = token.end()
+            words += 1
+            if word.endswith(".") and len(plain) > 3:
+                end -= 1
+                break
+        return end
+
+    def _before_subject(self, norm: str, start: int, end: int) -> int:
+        """ "… di Jakarta, Kabupaten Tuban ikut dipanggil": what a verb follows is its subject, no place."""
+        comma = norm.rfind(",", start, end)
+        if comma > 0 and self._subject.match(norm, end):
+            return comma
+        return end
+
+    def _goes_on(self, norm: str, at: int) -> bool:
+        return bool(re.match(r"\s+[A-Z0-9]", norm[at : at + 3]))

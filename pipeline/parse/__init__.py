@@ -1,0 +1,1 @@
+"""Selects what can hold an award and cuts it into paragraphs and sentences."""

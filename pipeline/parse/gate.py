@@ -1,0 +1,28 @@
+"""Decides in one linear scan whether an article can hold an award at all."""
+
+from __future__ import annotations
+
+import re
+
+from ahocorasick_rs import AhoCorasick
+
+from pipeline.rules import Rules
+
+
+def may_hold_award(text: str, rules: Rules) -> bool:
+    """Whether ``text`` has both a word about awards and a word about smart cities."""
+    if "gate" not in rules.cache:
+        group = rules.group("gate")
+        rules.cache["gate"] = [
+            AhoCorasick([word for rule in group.of(kind) for word in _words(rule.regex)])
+            for kind in ("award", "topic")
+        ]
+    folded = re.sub(r"&nbsp;?|[\s\u00a0-]+", " ", text.lower())
+    return all(
+        next(iter(scan.find_matches_as_indexes(folded)), None) is not None for scan in rules.cache["gate"]
+    )
+
+
+def _words(regex: re.Pattern[str]) -> list[str]:
+    body = regex.pattern.removeprefix(r"(?<![\w])(?:").removesuffix(r")(?![\w])")
+    return [re.sub(r"\\s\+", " ", word).replace("\\", "") for word in body.split("|")]

@@ -1,0 +1,159 @@
+"""Which files the given paths mean, in an order that does not depend on how they were given."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.article import Rejected
+
+_KINDS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+READABLE = ", ".join(_KINDS) + ", each also with .gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read.  ``shown`` is its path as given, ``stem`` its name without suffixes."""
+
+    path: Path
+    shown: str
+    kind: str
+    gz: bool
+    stem: str
+    linked: bool = False
+
+
+def find_sources(paths: Iterable[Path]) -> list[Source | Rejected]:
+    """Return the files behind ``paths`` and a ``Rejected`` for each path that leads to none.
+
+    Folders are searched to the bottom, links to folders included, hidden names and other
+    suffixes left out.  A file reached twice occurs once.  Sorted by shown path.
+    """
+    sources: dict[str, Source] = {}
+    faults: dict[tuple[str, str], Rejected] = {}
+    for path in paths:
+        for real, item in _found(path):
+            if isinstance(item, Rejected):
+                faults[item.path, item.code] = item
+            elif real not in sources or _rank(item) < _rank(sources[real]):
+                sources[real] = item
+    found: list[Source | Rejected] = [*sources.values(), *faults.values()]
+    return sorted(found, key=_place)
+
+
+def _place(item: Source | Rejected) -> tuple[str, bytes]:
+    if isinstance(item, Source):
+        # Two names that are no UTF-8 can look alike; their bytes never do.
+        return item.shown, os.fsencode(item.path)
+    return item.path, item.code.encode()
+
+
+def _printable(name: str) -> str:
+    # A file name that is no UTF-8 could be neither printed nor written into a table.
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _rank(source: Source) -> tuple[bool, int, str]:
+    # Of the ways to one file the one without a link names it, else the shortest.
+    return source.linked, len(source.shown), source.shown
+
+
+def _found(path: Path) -> Iterator[tuple[str, Source | Rejected]]:
+    try:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        yield "", _rejected(path, "not-found", "no such file or folder; check the path")
+        return
+    except OSError as error:
+        reason = f"cannot be reached ({error.strerror}); check permissions and links"
+        yield "", _rejected(path, "unreadable", reason)
+        return
+    if stat.S_ISDIR(mode):
+        yield from _in_folder(path)
+    elif source := _source(path, linked=path.is_symlink()):
+        yield os.path.realpath(path), source
+    else:
+        reason = f"no known kind of article file; give one of {READABLE}"
+        yield "", _rejected(path, "unknown-format", reason)
+
+
+def _in_folder(root: Path) -> Iterator[tuple[str, Source | Rejected]]:
+    readable, ignored = 0, Counter[str]()
+    for folder, names, linked, error in _walk(root):
+        if error is not None:
+            readable += 1
+            reason = f"the folder cannot be read ({error.strerror}); change its permissions (chmod u+rx)"
+            yield "", _rejected(folder, "unreadable", reason)
+        real = os.path.realpath(folder)
+        for name in names:
+            path = folder / name
+            via_link = path.is_symlink()
+            source = _source(path, linked=linked or via_link)
+            if source is None:
+                ignored[path.suffix.lower() or "no suffix"] += 1
+                continue
+            readable += 1
+            yield os.path.realpath(path) if via_link else os.path.join(real, name), source
+    if not readable:
+        reason = f"no article file in it{_what(ignored)}; give a folder with {READABLE}"
+        yield "", _rejected(root, "no-articles", reason)
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, list[str], bool, OSError | None]]:
+    """Yield (folder, file names, reached by a link?, why it could not be listed).
+
+    Folders that are no links go first, each real folder is listed once: a link that leads
+    back up ends there, and a link beside its target does not take the target's name.
+    """
+    seen = {os.path.realpath(root)}
+    waiting, linked = [root], False
+    while waiting:
+        links: list[Path] = []
+        for start in waiting:
+            errors: list[OSError] = []
+            for top, folders, files in os.walk(start, onerror=errors.append):
+                here = Path(top)
+                visible = sorted(name for name in folders if not name.startswith("."))
+                real = [name for name in visible if not (here / name).is_symlink()]
+                links += [here / name for name in visible if name not in real]
+                folders[:] = [name for name in real if _first(here / name, seen)]
+                yield here, sorted(name for name in files if not name.startswith(".")), linked, None
+            for error in errors:
+                yield Path(os.fsdecode(error.filename)), [], linked, error
+        waiting, linked = [link for link in sorted(links) if _first(link, seen)], True
+
+
+def _first(folder: Path, seen: set[str]) -> bool:
+    real = os.path.realpath(folder)
+    if real in seen:
+        return False
+    seen.add(real)
+    return True
+
+
+def _source(path: Path, *, linked: bool) -> Source | None:
+    name = path.name
+    gz = name.lower().endswith(".gz")
+    if gz:
+        name = name[:-3]
+    stem, dot, suffix = name.rpartition(".")
+    kind = _KINDS.get((dot + suffix).lower())
+    if kind is None:
+        return None
+    return Source(path, _printable(path.as_posix()), kind, gz, _printable(stem or name), linked)
+
+
+def _what(ignored: Counter[str]) -> str:
+    if not ignored:
+        return ""
+    kinds = ", ".join(f"{count} {suffix}" for suffix, count in sorted(ignored.items())[:5])
+    return f" (other files: {kinds})"
+
+
+def _rejected(path: Path, code: str, reason: str) -> Rejected:
+    shown = _printable(path.as_posix())
+    return Rejected(shown, shown, None, code, reason)

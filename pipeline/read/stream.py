@@ -1,0 +1,155 @@
+"""Bytes of a file: in chunks, unzipped, and cut into lines of bounded length."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import stat
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.read.fault import Unusable
+from pipeline.read.limits import GZIP_ALLOWANCE, GZIP_RATIO, MAX_FILE
+
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as bytes, its end included.
+
+    Of a line longer than the cap ``data`` is empty; the number of quotes is still counted,
+    for a CSV reader must know whether the line ended inside a quoted field.
+    """
+
+    number: int
+    data: bytes
+    too_long: bool = False
+    quotes: int = 0
+
+
+def read_chunks(path: Path, *, gz: bool) -> Iterator[bytes]:
+    """Yield a file's bytes, unzipped.
+
+    Raises ``Unusable``: ``unreadable`` (no permission, no regular file, disk error),
+    ``not-found``, ``broken-gzip``, ``too-large`` (a gzip file that unzips far beyond its
+    size).  What was good before the fault has been yielded by then.
+    """
+    try:
+        size = _regular_size(path)
+        with path.open("rb") as raw:
+            if not gz:
+                while chunk := raw.read(_CHUNK):
+                    yield chunk
+                return
+            with gzip.GzipFile(fileobj=raw) as unzipped:
+                yield from _limited(unzipped, GZIP_ALLOWANCE + GZIP_RATIO * size)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        reason = f"damaged or no gzip file ({error}); copy or compress it again"
+        raise Unusable("broken-gzip", reason) from error
+    except OSError as error:
+        raise _os_fault(error) from error
+
+
+def read_whole(path: Path, *, gz: bool) -> bytes:
+    """Return all bytes of a file that is one article.
+
+    Raises ``Unusable`` as ``read_chunks`` does, and ``too-large`` beyond ``MAX_FILE``; a
+    plain file's size is asked before it is opened.
+    """
+    if not gz:
+        try:
+            size = os.stat(path).st_size
+        except OSError as error:
+            raise _os_fault(error) from error
+        if size > MAX_FILE:
+            raise too_large_file(size)
+    data = bytearray()
+    for chunk in read_chunks(path, gz=gz):
+        data += chunk
+        if len(data) > MAX_FILE:
+            raise too_large_file(len(data))
+    return bytes(data)
+
+
+def read_head(path: Path, *, gz: bool, size: int = _CHUNK) -> bytes:
+    """Return the first bytes of a file, to guess its encoding from.
+
+    Raises ``Unusable`` when not one byte can be read.
+    """
+    head = bytearray()
+    try:
+        for chunk in read_chunks(path, gz=gz):
+            head += chunk
+            if len(head) >= size:
+                break
+    except Unusable:
+        # Damage behind the first bytes belongs to the reading proper, which comes to it
+        # with the articles before it already delivered.
+        if not head:
+            raise
+    return bytes(head)
+
+
+def split_lines(chunks: Iterable[bytes], cap: int) -> Iterator[Line]:
+    """Yield lines ended by ``\\n``; no more than ``cap`` bytes of one are ever held."""
+    number, size, quotes = 1, 0, 0
+    held: list[bytes] = []
+    for chunk in chunks:
+        start = 0
+        while start < len(chunk):
+            end = chunk.find(b"\n", start) + 1 or len(chunk)
+            piece = chunk[start:end]
+            start = end
+            size += len(piece)
+            quotes += piece.count(b'"')
+            held.append(piece)
+            if size > cap:
+                held.clear()
+            if piece.endswith(b"\n"):
+                yield Line(number, b"".join(held), size > cap, quotes)
+                held.clear()
+                number, size, quotes = number + 1, 0, 0
+    if size:
+        yield Line(number, b"".join(held), size > cap, quotes)
+
+
+def too_large_file(size: int) -> Unusable:
+    """Return the fault of a one-article file beyond ``MAX_FILE``."""
+    return Unusable(
+        "too-large",
+        f"more than {MAX_FILE // 1_000_000} MB ({size:,} bytes read or announced) for one article; "
+        "split it into one file an article, or use .jsonl",
+    )
+
+
+def _limited(unzipped: gzip.GzipFile, limit: int) -> Iterator[bytes]:
+    total = 0
+    while chunk := unzipped.read1(_CHUNK):
+        total += len(chunk)
+        if total > limit:
+            raise Unusable(
+                "too-large",
+                f"unzips to more than {GZIP_RATIO} times its size; unzip it and see what it holds",
+            )
+        yield chunk
+
+
+def _regular_size(path: Path) -> int:
+    # A pipe or device named *.txt would block for ever on open.
+    status = os.stat(path)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(None, "it is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise Unusable("unreadable", "a pipe, socket or device, no file; copy its content into a file")
+    return status.st_size
+
+
+def _os_fault(error: OSError) -> Unusable:
+    if isinstance(error, FileNotFoundError):
+        return Unusable("not-found", "the file is gone, or a link points nowhere; check the path")
+    if isinstance(error, PermissionError):
+        return Unusable("unreadable", "no permission to read it; change its permissions (chmod u+r)")
+    return Unusable("unreadable", f"cannot be read ({error.strerror or error}); check the file and the disk")

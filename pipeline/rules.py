@@ -1,0 +1,346 @@
+"""Loads and validates rules/: lexicons, patterns and the gazetteer, all of them data.
+
+A YAML file of rules/ is a list of records.  Each record names itself (``id``), says what it
+matches (``pattern``, a regular expression, or ``words``, a list of phrases) and carries
+examples that it must match and must not match.  ``{{name}}`` inside a pattern stands for the
+record ``name`` of macros.yaml; ``<person>`` stands for a mention of that kind in a sentence
+whose mentions were replaced by tags (see :mod:`pipeline.match.skeleton`), and
+``<presenter=person>`` also names it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+_MACRO = re.compile(r"\{\{(\w+)\}\}")
+_SLOT = re.compile(r"(?<!\?P)<(?:(\w+)=)?(person|region|place|date|class|programme|year)>")
+_LEFT, _RIGHT = r"(?<![\w])", r"(?![\w])"
+_RULES_VARIABLE = "ANUGERAH_RULES"
+
+
+class RuleRecord(BaseModel):
+    """The shape of one record in a YAML file of rules/."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    pattern: str = ""
+    words: list[str] = []
+    value: str = ""
+    kind: str = ""
+    case: bool = False
+    match: list[str] = []
+    no_match: list[str] = []
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> RuleRecord:
+        if bool(self.pattern) == bool(self.words):
+            raise ValueError("give either 'pattern' or 'words'")
+        if self.pattern and not (self.match and (self.no_match or self.note)):
+            raise ValueError("a pattern needs examples: 'match' and 'no_match' (or a 'note' why it has none)")
+        return self
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One compiled rule."""
+
+    id: str
+    regex: re.Pattern[str]
+    value: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in rules/: where it is and what it is."""
+
+    path: str
+    line: int
+    rule_id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rules of one file, in file order."""
+
+    name: str
+    rules: tuple[Rule, ...]
+
+    def of(self, *kinds: str) -> tuple[Rule, ...]:
+        """The rules of these kinds."""
+        return tuple(rule for rule in self.rules if rule.kind in kinds)
+
+    def find(self, text: str, *kinds: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+        """Every match of every rule (of these kinds, or of all), rule by rule."""
+        for rule in self.of(*kinds) if kinds else self.rules:
+            for match in rule.regex.finditer(text):
+                yield rule, match
+
+    def first(self, text: str, *kinds: str) -> tuple[Rule, re.Match[str]] | None:
+        """The first rule (of these kinds) that matches anywhere in ``text``."""
+        return next(self.find(text, *kinds), None)
+
+    @cached_property
+    def union(self) -> re.Pattern[str]:
+        """One expression that matches where any rule of the group does.
+
+        Only for groups of short phrases; hundreds of long ones are slow in ``re``.
+        """
+        return re.compile("|".join(f"(?:{_scoped(rule.regex)})" for rule in self.rules))
+
+
+def _scoped(regex: re.Pattern[str]) -> str:
+    return f"(?i:{regex.pattern})" if regex.flags & re.IGNORECASE else regex.pattern
+
+
+@dataclass(frozen=True)
+class RegionRecord:
+    """One line of regions.csv."""
+
+    code: str
+    level: str
+    name: str
+    official_name: str
+    province_code: str
+
+
+@dataclass(frozen=True)
+class AliasRecord:
+    """One line of aliases.csv."""
+
+    alias: str
+    region_code: str
+    kind: str
+    ambiguous: bool
+
+
+@dataclass
+class Rules:
+    """Everything in rules/, loaded once."""
+
+    path: Path
+    hash: str
+    groups: dict[str, Group]
+    regions: dict[str, RegionRecord]
+    aliases: tuple[AliasRecord, ...]
+    hazards: dict[str, str]
+    cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Matchers built from these rules, kept by their modules."""
+
+    def group(self, name: str) -> Group:
+        """The rules of ``name``.yaml."""
+        return self.groups[name]
+
+
+def default_rules_path() -> Path:
+    """Where rules/ lies: ``$ANUGERAH_RULES``, the installed copy, or the source tree's."""
+    chosen = os.environ.get(_RULES_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    package = Path(__file__).resolve().parent
+    installed = package / "_rules"
+    return installed if installed.is_dir() else package.parent / "rules"
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path) -> Rules:
+    faults: list[Fault] = []
+    macros = _macros(path)
+    groups = {
+        file.stem: Group(file.stem, tuple(_compile_file(file, macros, faults)))
+        for file in sorted(path.glob("*.yaml"))
+    }
+    if faults:
+        first = faults[0]
+        raise ValueError(
+            f"{first.path}:{first.line}: rule {first.rule_id}: {first.message} "
+            f"({len(faults)} faults; run 'anugerah rules check')"
+        )
+    regions = {
+        line["code"]: RegionRecord(
+            line["code"], line["level"], line["name"], line["official_name"], line["province_code"]
+        )
+        for line in _csv(path / "regions" / "regions.csv")
+    }
+    aliases = tuple(
+        AliasRecord(line["alias"], line["region_code"], line["kind"], line["ambiguous"] == "yes")
+        for line in _csv(path / "regions" / "aliases.csv")
+    )
+    hazards = {line["word"]: line["why"] for line in _csv(path / "regions" / "hazards.csv")}
+    return Rules(path, _digest(path), groups, regions, aliases, hazards)
+
+
+def load_rules(path: Path | None = None) -> Rules:
+    """Load rules/ (the default one, or the folder given).
+
+    :raises FileNotFoundError: the folder does not hold rules.
+    :raises ValueError: a record is wrong; the message names file, line and rule.
+    """
+    folder = Path(path) if path is not None else default_rules_path()
+    if not (folder / "macros.yaml").is_file():
+        raise FileNotFoundError(f"{folder} holds no rules (no macros.yaml there)")
+    return _load(folder)
+
+
+def check_rules(path: Path | None = None) -> list[Fault]:
+    """Every fault in rules/: schema, expressions, examples, region codes, double ids."""
+    folder = Path(path) if path is not None else default_rules_path()
+    faults: list[Fault] = []
+    if not (folder / "macros.yaml").is_file():
+        return [Fault(str(folder), 0, "-", "no macros.yaml: not a folder of rules")]
+    macros = _macros(folder, faults)
+    seen: dict[str, str] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        for line, raw in _records(file, faults):
+            record = _validated(file, line, raw, faults)
+            if record is None:
+                continue
+            if record.id in seen:
+                faults.append(Fault(str(file), line, record.id, f"id already used in {seen[record.id]}"))
+            seen[record.id] = f"{file.name}:{line}"
+            rule = _compile(file, line, record, macros, faults)
+            if rule is not None and file.name != "macros.yaml":
+                faults += _example_faults(file, line, record, rule)
+    faults += _gazetteer_faults(folder)
+    return faults
+
+
+def _example_faults(file: Path, line: int, record: RuleRecord, rule: Rule) -> Iterator[Fault]:
+    for example in record.match:
+        if not rule.regex.search(example_text(example)):
+            yield Fault(str(file), line, record.id, f"does not match its example: {example!r}")
+    for example in record.no_match:
+        if rule.regex.search(example_text(example)):
+            yield Fault(str(file), line, record.id, f"matches what it must not: {example!r}")
+
+
+def example_text(example: str) -> str:
+    """An example as a matcher sees it: its mention tags numbered."""
+    numbers = iter(range(10_000))
+    return re.sub(
+        r"<(person|region|place|date|class|programme|year)>", lambda m: f"<{m[1]}#{next(numbers)}>", example
+    )
+
+
+def _gazetteer_faults(folder: Path) -> Iterator[Fault]:
+    codes: set[str] = set()
+    file = folder / "regions" / "regions.csv"
+    for number, line in enumerate(_csv(file), 2):
+        if line["code"] in codes:
+            yield Fault(str(file), number, line["code"], "code given twice")
+        if line["level"] not in ("provinsi", "kota", "kabupaten"):
+            yield Fault(str(file), number, line["code"], f"unknown level {line['level']!r}")
+        codes.add(line["code"])
+    for name, column in (("aliases.csv", "alias"), ("hazards.csv", "word")):
+        file = folder / "regions" / name
+        for number, line in enumerate(_csv(file), 2):
+            if line["region_code"] not in codes:
+                message = f"region code {line['region_code']!r} is not in regions.csv"
+                yield Fault(str(file), number, line[column], message)
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted([*path.glob("*.yaml"), *path.glob("regions/*.csv")]):
+        digest.update(file.relative_to(path).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _csv(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _records(file: Path, faults: list[Fault]) -> Iterator[tuple[int, Any]]:
+    try:
+        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        faults.append(Fault(str(file), mark.line + 1 if mark else 0, "-", f"not YAML: {error}"))
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        faults.append(Fault(str(file), 1, "-", "a rules file is a list of records"))
+        return
+    constructor = yaml.SafeLoader("")
+    for node in root.value:
+        yield node.start_mark.line + 1, constructor.construct_object(node, deep=True)
+
+
+def _validated(file: Path, line: int, raw: Any, faults: list[Fault]) -> RuleRecord | None:
+    try:
+        return RuleRecord.model_validate(raw)
+    except ValidationError as error:
+        rule_id = raw.get("id", "-") if isinstance(raw, dict) else "-"
+        for problem in error.errors():
+            where = ".".join(str(part) for part in problem["loc"])
+            faults.append(Fault(str(file), line, str(rule_id), f"{where} {problem['msg']}".strip()))
+        return None
+
+
+def _macros(path: Path, faults: list[Fault] | None = None) -> dict[str, str]:
+    found: list[Fault] = [] if faults is None else faults
+    macros: dict[str, str] = {}
+    for line, raw in _records(path / "macros.yaml", found):
+        record = _validated(path / "macros.yaml", line, raw, [])
+        if record is not None:
+            body = record.pattern or "|".join(_phrase(word) for word in _longest_first(record.words))
+            macros[record.id] = f"(?:{_expand(body, macros)})"
+    return macros
+
+
+def _expand(pattern: str, macros: dict[str, str]) -> str:
+    return _MACRO.sub(lambda match: macros[match[1]], pattern)
+
+
+def _slots(pattern: str) -> str:
+    def tag(match: re.Match[str]) -> str:
+        number = rf"(?P<{match[1]}>\d+)" if match[1] else r"\d+"
+        return f"<{match[2]}#{number}>"
+
+    return _SLOT.sub(tag, pattern)
+
+
+def _longest_first(words: list[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+def _phrase(word: str) -> str:
+    return re.escape(word).replace(r"\ ", r"\s+")
+
+
+def _compile_file(file: Path, macros: dict[str, str], faults: list[Fault]) -> Iterator[Rule]:
+    for line, raw in _records(file, faults):
+        record = _validated(file, line, raw, faults)
+        rule = _compile(file, line, record, macros, faults) if record else None
+        if rule is not None:
+            yield rule
+
+
+def _compile(
+    file: Path, line: int, record: RuleRecord, macros: dict[str, str], faults: list[Fault]
+) -> Rule | None:
+    try:
+        if record.words:
+            body = "|".join(_phrase(word) for word in _longest_first(record.words))
+            source = f"{_LEFT}(?:{body}){_RIGHT}"
+        else:
+            source = _slots(_expand(record.pattern, macros))
+        regex = re.compile(source, 0 if record.case else re.IGNORECASE)
+    except (re.error, KeyError) as error:
+        faults.append(Fault(str(file), line, record.id, f"not a valid pattern: {error}"))
+        return None
+    return Rule(record.id, regex, record.value, record.kind)

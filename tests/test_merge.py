@@ -1,0 +1,174 @@
+"""One award, many articles: keys, witnesses, disagreements."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pipeline.award import AwardRow
+from pipeline.merge import MERGED_COLUMNS, MergedRow, awards_merged, fold
+
+GERAKAN = "Gerakan Menuju Smart City"
+DAY = date(2021, 12, 14)
+
+
+def row(article: str, **values: Any) -> AwardRow:
+    base: dict[str, Any] = {
+        "region_code": "35.77",
+        "region": "Kota Madiun",
+        "programme": GERAKAN,
+        "year": 2021,
+        "dimension": "smart society",
+        "category": "",
+        "award_date": None,
+        "presenter": "",
+        "presenter_title": "",
+        "recipient": "",
+        "recipient_title": "",
+        "place": "",
+        "mention": "current",
+    }
+    return AwardRow(article_id=article, **(base | values))
+
+
+def merge(*rows: AwardRow, copies: Mapping[str, str] | None = None) -> list[MergedRow]:
+    return awards_merged(rows, copies or {})
+
+
+def test_articles_on_one_award_make_one_row_with_every_source() -> None:
+    (merged,) = merge(row("b", confidence=0.4), row("a", confidence=0.9), row("a2", confidence=0.1))
+    assert (merged.articles, merged.witnesses, merged.article_ids) == (3, 3, ("a", "a2", "b"))
+    assert merged.confidence == 0.9
+    assert merged.disagreements == ""
+
+
+def test_copies_of_one_article_are_one_witness() -> None:
+    (merged,) = merge(row("a"), row("b"), row("c"), copies={"b": "a"})
+    assert (merged.articles, merged.witnesses) == (3, 2)
+
+
+def test_the_majority_counts_witnesses_not_copies() -> None:
+    copies = {"b": "a", "c": "a"}
+    wrong = [row(id, award_date=date(2021, 12, 15)) for id in "abc"]
+    right = [row(id, award_date=DAY) for id in "xy"]
+    (merged,) = merge(*wrong, *right, copies=copies)
+    assert merged.award_date == DAY
+    assert merged.disagreements == "award_date: 2021-12-14 (2) / 2021-12-15 (1)"
+
+
+def test_a_tie_falls_to_the_smallest_value_and_shows() -> None:
+    (merged,) = merge(row("a", recipient="Maidi"), row("b", recipient="Inda Raya"))
+    assert merged.recipient == "Inda Raya"
+    assert merged.disagreements == "recipient: Inda Raya (1) / Maidi (1)"
+
+
+def test_spellings_and_less_specific_values_agree() -> None:
+    (merged,) = merge(
+        row("a", presenter="Johnny G. Plate", place="Jakarta"),
+        row("b", presenter="johnny g plate", place="Balai Sudirman, Jakarta"),
+        row("c", presenter="Johnny G. Plate"),
+        row("d", presenter="Johnny Plate"),
+    )
+    assert merged.presenter == "Johnny G. Plate"
+    assert merged.place == "Balai Sudirman, Jakarta"
+    assert merged.disagreements == ""
+
+
+def test_a_value_that_fits_two_others_speaks_for_neither() -> None:
+    (merged,) = merge(
+        row("a", place="Jakarta"), row("b", place="Hotel B, Jakarta"), row("c", place="Hotel A, Jakarta")
+    )
+    assert merged.place == "Hotel A, Jakarta"
+    assert merged.disagreements == "place: Hotel A, Jakarta (1) / Hotel B, Jakarta (1)"
+
+
+def test_category_and_programme_compare_folded() -> None:
+    (merged,) = merge(
+        row("a", category="Kota  Kecil"), row("b", category="kota kecil.", programme=GERAKAN.upper())
+    )
+    assert merged.witnesses == 2
+    assert fold(merged.category) == "kota kecil"
+
+
+def test_a_row_without_programme_joins_the_only_one_named() -> None:
+    (merged,) = merge(row("a"), row("b", programme=""))
+    assert (merged.programme, merged.witnesses) == (GERAKAN, 2)
+
+
+def test_a_row_without_programme_stays_apart_where_two_are_named() -> None:
+    merged = merge(row("a"), row("b", programme=""), row("c", programme="Smart City Award"))
+    assert [(item.programme, item.witnesses) for item in merged] == [
+        ("", 1),
+        (GERAKAN, 1),
+        ("Smart City Award", 1),
+    ]
+
+
+def test_a_row_without_programme_and_dimension_stays_apart() -> None:
+    assert len(merge(row("a", dimension=""), row("b", dimension="", programme=""))) == 2
+
+
+def test_an_article_that_tells_two_awards_is_believed() -> None:
+    assert len(merge(row("a"), row("a", programme=""))) == 2
+    assert len(merge(row("a"), row("a", category="kota sedang"))) == 2
+
+
+def test_a_row_without_category_joins_the_only_one_named() -> None:
+    (merged,) = merge(row("a", category="kota sedang"), row("b", programme=""))
+    assert (merged.category, merged.programme, merged.witnesses) == ("kota sedang", GERAKAN, 2)
+
+
+def test_rows_without_year_stay_apart_but_copies_stay_together() -> None:
+    merged = merge(row("a"), row("b", year=None), row("c", year=None), row("d", year=None), copies={"d": "c"})
+    assert [(item.year, item.article_ids) for item in merged] == [
+        (None, ("b",)),
+        (None, ("c", "d")),
+        (2021, ("a",)),
+    ]
+
+
+def test_another_name_of_the_programme_is_shown_on_both_rows() -> None:
+    merged = merge(row("a"), row("b"), row("c", programme="Anugerah Kominfo", award_date=DAY))
+    note = f"programme: {GERAKAN} (2) / Anugerah Kominfo (1)"
+    assert [item.disagreements for item in merged] == [note, note]
+
+
+def test_awards_of_different_days_are_not_rivals() -> None:
+    merged = merge(row("a", award_date=date(2021, 5, 1)), row("c", programme="Anugerah", award_date=DAY))
+    assert [item.disagreements for item in merged] == ["", ""]
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    rows = [
+        row(f"a{number}", recipient=name, place=place, programme=programme, confidence=number / 10)
+        for number, (name, place, programme) in enumerate(
+            [
+                ("Maidi", "Jakarta", ""),
+                ("maidi", "", GERAKAN),
+                ("Inda", "BSD", GERAKAN.lower()),
+                ("", "ICE, BSD", ""),
+                ("Inda", "", GERAKAN),
+            ]
+        )
+    ]
+    results = set()
+    for seed in range(10):
+        random.Random(seed).shuffle(rows)
+        results.add(tuple(awards_merged(rows, {"a1": "a0"})))
+    assert len(results) == 1
+
+
+def test_cells_are_text_in_column_order() -> None:
+    (merged,) = merge(row("b", award_date=DAY, confidence=0.5), row("a"))
+    cells = merged.cells()
+    assert tuple(cells) == MERGED_COLUMNS
+    assert (cells["year"], cells["award_date"], cells["article_ids"], cells["confidence"]) == (
+        "2021",
+        "2021-12-14",
+        "a;b",
+        "0.50",
+    )
+    (undated,) = merge(row("a", year=None))
+    assert (undated.cells()["year"], undated.cells()["award_date"]) == ("", "")
