@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 _MACRO = re.compile(r"\{\{(\w+)\}\}")
 _SLOT = re.compile(r"(?<!\?P)<(?:(\w+)=)?(person|region|place|date|class|programme|year)>")
 _LEFT, _RIGHT = r"(?<![\w])", r"(?![\w])"
+_GAZETTEER = ("regions.csv", "aliases.csv", "hazards.csv")
 _RULES_VARIABLE = "ANUGERAH_RULES"
 
 
@@ -159,7 +160,7 @@ def default_rules_path() -> Path:
 @lru_cache(maxsize=4)
 def _load(path: Path) -> Rules:
     faults: list[Fault] = []
-    macros = _macros(path)
+    macros = _macros(path, faults)
     groups = {
         file.stem: Group(file.stem, tuple(_compile_file(file, macros, faults)))
         for file in sorted(path.glob("*.yaml"))
@@ -237,6 +238,19 @@ def example_text(example: str) -> str:
 
 
 def _gazetteer_faults(folder: Path) -> Iterator[Fault]:
+    torn = False
+    for name in _GAZETTEER:
+        file = folder / "regions" / name
+        if not file.is_file():
+            torn = True
+            yield Fault(str(file), 0, "-", "missing: the gazetteer needs it")
+            continue
+        for number, line in enumerate(_csv(file), 2):
+            if None in line or None in line.values():
+                torn = True
+                yield Fault(str(file), number, "-", "has more or fewer cells than the header")
+    if torn:
+        return
     codes: set[str] = set()
     file = folder / "regions" / "regions.csv"
     for number, line in enumerate(_csv(file), 2):
@@ -277,7 +291,11 @@ def _records(file: Path, faults: list[Fault]) -> Iterator[tuple[int, Any]]:
         return
     constructor = yaml.SafeLoader("")
     for node in root.value:
-        yield node.start_mark.line + 1, constructor.construct_object(node, deep=True)
+        line = node.start_mark.line + 1
+        try:
+            yield line, constructor.construct_object(node, deep=True)
+        except yaml.YAMLError as error:
+            faults.append(Fault(str(file), line, "-", f"not plain YAML: {error}"))
 
 
 def _validated(file: Path, line: int, raw: Any, faults: list[Fault]) -> RuleRecord | None:
@@ -291,14 +309,16 @@ def _validated(file: Path, line: int, raw: Any, faults: list[Fault]) -> RuleReco
         return None
 
 
-def _macros(path: Path, faults: list[Fault] | None = None) -> dict[str, str]:
-    found: list[Fault] = [] if faults is None else faults
+def _macros(path: Path, found: list[Fault]) -> dict[str, str]:
     macros: dict[str, str] = {}
     for line, raw in _records(path / "macros.yaml", found):
         record = _validated(path / "macros.yaml", line, raw, [])
         if record is not None:
             body = record.pattern or "|".join(_phrase(word) for word in _longest_first(record.words))
-            macros[record.id] = f"(?:{_expand(body, macros)})"
+            try:
+                macros[record.id] = f"(?:{_expand(body, macros)})"
+            except KeyError as error:
+                found.append(Fault(str(path / "macros.yaml"), line, record.id, f"no macro named {error}"))
     return macros
 
 

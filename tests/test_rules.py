@@ -169,3 +169,29 @@ def test_tags_and_macros_are_filled_in(folder: Path) -> None:
     found = rule.regex.search("Apel dari <person#3> di sana")
     assert found is not None
     assert found["presenter"] == "3"
+
+
+def test_an_unknown_macro_inside_macros_is_told(folder: Path) -> None:
+    line = append(
+        folder / "macros.yaml", '- {id: fruit, pattern: "{{nowhere}}", match: [apel], no_match: [batu]}\n'
+    )
+    assert (folder / "macros.yaml", line) in {(Path(f.path), f.line) for f in check_rules(folder)}
+    with pytest.raises(ValueError, match=rf"macros\.yaml:{line}: rule fruit: no macro named 'nowhere'"):
+        load_rules(folder)
+
+
+def test_a_tag_of_another_language_is_told(folder: Path) -> None:
+    line = append(folder / "words.yaml", "- !!python/name:os.system {id: a}\n")
+    fault = only_fault(folder)
+    assert (fault.path, fault.line) == (str(folder / "words.yaml"), line)
+    assert "not plain YAML" in fault.message
+
+
+@pytest.mark.parametrize("name", ["regions.csv", "aliases.csv", "hazards.csv"])
+def test_a_torn_or_missing_gazetteer_is_told(folder: Path, name: str) -> None:
+    file = folder / "regions" / name
+    line = append(file, "99.99,kota\n")
+    fault = only_fault(folder)
+    assert (fault.path, fault.line) == (str(file), line)
+    file.unlink()
+    assert "missing" in only_fault(folder).message
