@@ -13,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8}|nbsp);|&nbsp\b")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c"), "\n"),
-    (re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]"), ""),
+    (INVISIBLE, ""),
     (re.compile("[\u2018\u2019\u201b\u2032`\u00b4]{2}|''"), '"'),
     (re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]|\u2039|\u203a"), '"'),
     (re.compile("[\u2018\u2019\u201a\u201b\u2032`\u00b4]"), "'"),

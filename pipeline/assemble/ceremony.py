@@ -193,7 +193,7 @@ class FactFinder:
         if (
             tag.kind == "place"
             and not getattr(tag.mention, "venue", True)
-            and self._generic_left.search(left)
+            and self._generic_left.search(tagged.text[: tag.at])
         ):
             return False
         speech = [m.end() for m in self.cues.speech.finditer(left)]

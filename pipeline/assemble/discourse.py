@@ -6,6 +6,7 @@ sama" point to, and to which award a sentence about a ceremony belongs.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from pipeline.match.mentions import Tagged
 from pipeline.match.officials import Official
 from pipeline.match.regions import RegionMention
 
+_BRACKETED = re.compile(r"<region#\d+>\s*\(\s*<class#\d+>")
 _LEAD_SENTENCES = 4
 
 
@@ -191,15 +193,31 @@ def resolve(story: Story, maker: FrameMaker, cues: Cues) -> None:
             frame.year = frame.date_year
         if not frame.programme:
             frame.programme = _programme_of(frame, kept, story)
-            frame.warnings.add("W021")
+            if frame.programme:
+                frame.warnings.add("W021")
+        if frame.year is None and _goes_back(frame, before, cues):
+            frame.year = before.year if before else None
+            frame.programme = before.programme if before else frame.programme
         if frame.year is None and not (frame.formerly and _is_past(frame, kept)):
-            inherited = (
-                before.year if before and (frame.listed or frame.same_class) and before.year else story.year
-            )
-            frame.year = inherited
+            frame.year = before.year if before and frame.same_class and before.year else story.year
         if frame.winners and not (story.for_others and "frame.topic" in frame.rules):
             kept.append(frame)
     story.frames = kept
+
+
+def _goes_back(frame: Frame, before: Frame | None, cues: Cues) -> bool:
+    """ "Penghargaan itu diterima …" right after an award: the same one."""
+    if (
+        before is None
+        or before.paragraph != frame.paragraph
+        or frame.classes
+        or (frame.programme and before.programme != frame.programme)
+    ):
+        return False
+    if frame.sentence_index - before.sentence_index > 1 or set(frame.winners) - set(before.winners):
+        return False
+    text = strip_tags(frame.tagged.text[frame.start : frame.trigger.start])
+    return bool(cues.award.search(text)) and bool(cues.pronoun.search(text))
 
 
 def _is_past(frame: Frame, kept: Sequence[Frame]) -> bool:
@@ -282,7 +300,7 @@ def sequel_frames(story: Story, maker: FrameMaker, cues: Cues) -> list[Frame]:
             continue
         if (
             last is None
-            or tagged.sentence.index - last.sentence_index > 2
+            or (tagged.sentence.index - last.sentence_index > 2 and len(_BRACKETED.findall(tagged.text)) < 2)
             or tagged.sentence.index in story.other_awards
         ):
             continue
@@ -293,10 +311,14 @@ def sequel_frames(story: Story, maker: FrameMaker, cues: Cues) -> list[Frame]:
         if paired is not None:
             found.append(paired)
             continue
+        going: Frame | None = None
         for start, end in maker.segments(tagged):
             frame = _sequel(story.tagged, tagged, start, end, last, maker, cues)
+            if frame is None and going is not None:
+                frame = _sequel_again(tagged, start, end, going, maker)
             if frame is not None:
                 found.append(frame)
+                going = frame
     return found
 
 
@@ -335,6 +357,20 @@ def _sequel(
     return frame
 
 
+def _sequel_again(tagged: Tagged, start: int, end: int, going: Frame, maker: FrameMaker) -> Frame | None:
+    """The further pairs of "Yakni pada 2019 untuk X dan pada 2021 untuk Y"."""
+    if (
+        not tagged.of("class", start, end)
+        or not tagged.of("year", start, end)
+        or tagged.of("region", start, end)
+    ):
+        return None
+    frame = Frame(tagged, start, end, going.trigger, awarded=True, topical=True, rules=set(going.rules))
+    maker.fill(frame)
+    frame.winners, frame.programme = list(going.winners), frame.programme or going.programme
+    return frame
+
+
 def _listed_pairs(tagged: Tagged, last: Frame, maker: FrameMaker, cues: Cues) -> Frame | None:
     """ "Keenam daerah itu adalah A (X), B dan C (Y), serta D yang …, yaitu Z." """
     lists = cues.triggers(strip_tags(tagged.text), "sequel-list")
@@ -354,7 +390,9 @@ def _listed_pairs(tagged: Tagged, last: Frame, maker: FrameMaker, cues: Cues) ->
 def _alternating(tagged: Tagged, start: int, end: int, last: Frame, maker: FrameMaker) -> Frame | None:
     """ "Tiga daerah lain juga menerima. A untuk X, B untuk Y, dan C untuk Z." """
     regions = [t for t in tagged.of("region", start, end) if maker.can_win(tagged, t, start)]
-    if not last.generic or tagged.sentence.index - last.sentence_index != 1 or len(regions) < 2:
+    near = last.generic and tagged.sentence.index - last.sentence_index == 1
+    bracketed = len(_BRACKETED.findall(tagged.text[start:end])) >= 2
+    if len(regions) < 2 or not (near or bracketed):
         return None
     frame = Frame(tagged, start, end, last.trigger, awarded=True, topical=True, rules={"frame.alternating"})
     maker.fill(frame)

@@ -29,6 +29,10 @@ _DEFINING = 5
 """This many dimensions beside a defining cue are the programme's dimensions, not an award's."""
 
 
+_LEFT_CONTEXT = 200
+"""Characters before a region in which words can say that it is no winner."""
+
+
 @dataclass
 class Frame:
     """What one segment asserts.
@@ -130,7 +134,12 @@ class FrameMaker:
         trigger = self._trigger(tagged, start, end)
         inherited = False
         if trigger is None:
-            if last is None or not self._elliptical(tagged, start, end):
+            if last is None:
+                return None, ""
+            if not self._elliptical(tagged, start, end):
+                if tagged.of("class", start, end) and not last.classes:
+                    # "… meraih penghargaan yang sama, tetapi pada dimensi smart branding".
+                    self._fill_classes(last, tagged, start, end)
                 return None, ""
             trigger, inherited = last.trigger, True
         reason = self._unasserted(tagged, start, end, trigger if not inherited else None)
@@ -151,13 +160,30 @@ class FrameMaker:
             return None, "other award"
         if any(_programme(t).kind == "own" for t in tagged.of("programme", start, end)) and not frame.topical:
             return None, "other award"
+        if self._other_object(tagged, trigger, end):
+            return None, "other award"
         frame.rules.add(trigger.rule.id)
         self._fill_winners(frame, tagged, start, end, inherited)
+        if trigger.kind == "nominal" and not (frame.winners or frame.classes or frame.programme):
+            return None, "nobody named"
         if inherited and last is not None:
             frame.winners = frame.winners or list(last.winners)
             frame.programme = frame.programme or last.programme
             frame.formerly = frame.formerly or last.formerly
+            frame.same_class = frame.same_class or (last.same_class and not frame.classes)
         return frame, ""
+
+    def _other_object(self, tagged: Tagged, trigger: Hit, end: int) -> bool:
+        """Whether the verb's own object is another award ("raih IGA, modal menuju smart city")."""
+        if trigger.kind not in ("win", "win-weak"):
+            return False
+        rest = _spoken(tagged, trigger.end, end)
+        other = self.cues.other_award.search(rest)
+        if other is None or len(re.findall(r"\w+", rest[: other.start()])) > 2:
+            return False
+        clause = re.search(r"[,:;–]", rest[other.end() :])
+        stop = trigger.end + other.end() + (clause.start() if clause else len(rest))
+        return not any(t.at < stop for t in tagged.of("class", trigger.end, end) if _class(t).dimension)
 
     def fill(self, frame: Frame) -> None:
         """Fill classes, programme and year of a frame made elsewhere."""
@@ -188,7 +214,7 @@ class FrameMaker:
         best: Hit | None = None
         best_word = bool(self.cues.best.search(strip_tags(text)))
         for hit in self.cues.triggers(
-            text, "won-by", "honoured", "given", "win", "win-weak", "rank", "nominal", "gives"
+            text, "won-by", "honoured", "chosen", "given", "win", "win-weak", "rank", "nominal", "gives"
         ):
             at = Hit(hit.rule, hit.start + start, hit.end + start)
             close = any(self._near(tagged.text, at, tag) for tag in classes)
@@ -208,8 +234,11 @@ class FrameMaker:
                 )
             elif hit.kind == "nominal":
                 good = bool(award) or named or bool(classes)
+            elif hit.kind == "chosen":
+                # To be chosen for a programme is no award.
+                good = bool(award) or close or (best_word and (named or bool(classes)))
             elif hit.kind == "gives":
-                good = (bool(award) or named) and bool(
+                good = (bool(award) or self._award_named(tagged, start, end)) and bool(
                     tagged.of("region", start, end) or len(classes) == 1 or (named and not classes)
                 )
             elif hit.kind == "honoured":
@@ -219,6 +248,13 @@ class FrameMaker:
             if good and (best is None or _strength(at) > _strength(best)):
                 best = at
         return best
+
+    def _award_named(self, tagged: Tagged, start: int, end: int) -> bool:
+        """Whether a programme is named there by a name that says "award" itself."""
+        return any(
+            self.cues.award.search(_programme(t).value) or _programme(t).kind == "own"
+            for t in tagged.of("programme", start, end)
+        )
 
     def _near(self, text: str, hit: Hit, tag: Tag) -> bool:
         return tag.at >= hit.end and self.cues.is_object_gap(text[hit.end : tag.at])
@@ -263,7 +299,11 @@ class FrameMaker:
                 hit.end <= at
                 and at - hit.end < 60
                 and hit.start < 60
-                and not [t for t in tagged.of("region", start, end) if hit.end + 3 < t.at - start < at]
+                and not any(
+                    self._own_subject(tagged, t, start)
+                    for t in tagged.of("region", start, end)
+                    if hit.end + 3 < t.at - start < at
+                )
             ):
                 subject = [
                     t
@@ -287,6 +327,15 @@ class FrameMaker:
             if hit.start > at - 60 or not regions:
                 return hit.rule.id
         return ""
+
+    def _own_subject(self, tagged: Tagged, tag: Tag, start: int) -> bool:
+        """Whether a region behind another's name is named for itself, not as where that other is.
+
+        "SMK Negeri Rangas, Kabupaten Mamuju, meraih …" is about the school.
+        """
+        left, right = tagged.text[start : tag.at], tagged.text[tag.to :]
+        beside = re.search(r",\s*$", left) and re.match(r"\s*,", right)
+        return not beside and self.can_win(tagged, tag, start)
 
     def _topical(self, tagged: Tagged, start: int, end: int, frame: Frame) -> bool:
         found = [_programme(t) for t in tagged.of("programme", start, end)]
@@ -323,6 +372,8 @@ class FrameMaker:
             tags = [t for t in tags if t.at < first]
         for tag in tags:
             mention = _class(tag)
+            if mention.category and self.cues.other_award.search(mention.category):
+                continue
             if mention.kind == "size":
                 left = tagged.text[start : tag.at]
                 if mention.rule != "class.size" or self._size_left.search(left):
@@ -400,8 +451,14 @@ class FrameMaker:
 
     def can_win(self, tagged: Tagged, tag: Tag, start: int) -> bool:
         """Whether the region may be a winner where it stands: not a place, an origin, a rival."""
+        key = ("can_win", tag.at, start)
+        if key not in tagged.memo:
+            tagged.memo[key] = self._can_win(tagged, tag, start)
+        return bool(tagged.memo[key])
+
+    def _can_win(self, tagged: Tagged, tag: Tag, start: int) -> bool:
         mention = _region(tag)
-        left = tagged.text[start : tag.at]
+        left = tagged.text[max(start, tag.at - _LEFT_CONTEXT) : tag.at]
         if self._compared.search(left) and not self._who_won(tagged, tag):
             return False
         if any(a <= tag.at < b for a, b in self._beside_spans(tagged)):
@@ -431,7 +488,11 @@ class FrameMaker:
         return bool(hits) and hits[0].start <= match.end() + 25
 
     def _beside_spans(self, tagged: Tagged) -> list[tuple[int, int]]:
-        return [m.span() for regex in self._bystander for m in regex.finditer(tagged.text)]
+        spans = tagged.memo.get("beside")
+        if not isinstance(spans, list):
+            spans = [m.span() for regex in self._bystander for m in regex.finditer(tagged.text)]
+            tagged.memo["beside"] = spans
+        return spans
 
     def _is_province_beside(self, tagged: Tagged, tag: Tag) -> bool:
         code = _region(tag).code
@@ -456,6 +517,9 @@ class FrameMaker:
             return False
         previous = before[-1]
         if self._is_province_beside(tagged, previous):
+            return False
+        right = tagged.text[tag.to : tag.to + 40]
+        if _region(tag).level and self.cues.triggers(right, "win", "win-weak", "honoured"):
             return False
         gap = tagged.text[previous.to : tag.at]
         return (
@@ -635,6 +699,7 @@ def _strength(hit: Hit) -> int:
         "won-by": 5,
         "win": 6,
         "honoured": 4,
+        "chosen": 4,
         "given": 3,
         "nominal": 2,
         "gives": 1,

@@ -17,7 +17,10 @@ _LIST_RULE = Rule("list.item", re.compile("(?!)"), "", "list")
 _INLINE = re.compile(
     r"(?P<classes><class#\d+>(?:[^<:.]{0,25}<class#\d+>)*[^<:.]{0,40}?)\s*(?::|–|-)\s*(?P<regions><region#\d+>)"
 )
+_TABLE_LINE = re.compile(r"\W*<region#\d+>[^<\w]{0,6}<class#\d+>")
 _HEADING_WORDS = 7
+_RECENT = 6
+"""Sentences before a list within which an award must have been told."""
 _ITEM_LENGTH = 90
 _ITEM_WORDS = 4
 _LEVEL_WORDS = {"kota": "kota", "kabupaten": "kabupaten", "provinsi": "provinsi"}
@@ -48,12 +51,18 @@ def list_frames(
     context = _Context()
     # Lines "Smart Living: A, B" are a list by their number, announced or not.
     lines = sum(bool(_INLINE.match(s[0].text.lstrip())) for s in paragraphs)
+    table = lines + sum(bool(_TABLE_LINE.match(s[0].text)) for s in paragraphs) >= 2
     headlines = [strip_tags(t.text) for s in paragraphs for t in s if t.sentence.is_headline]
     if any(
         cues.status(text, "clause") and not cues.triggers(text, "win", "win-weak", "won-by")
         for text in headlines
     ):
         lines = 0
+        table = False
+    winning = any(
+        cues.award.search(text) and not cues.status(text, "participation", "clause", "before")
+        for text in headlines
+    )
     for position, sentences in enumerate(paragraphs):
         first = sentences[0]
         following = paragraphs[position + 1][0] if position + 1 < len(paragraphs) else None
@@ -64,7 +73,7 @@ def list_frames(
         if len(sentences) == 1 and _is_heading(first, context, following):
             _enter_heading(first, context, cues)
             continue
-        if _is_item(first, context):
+        if _is_item(first, context) or (table and _TABLE_LINE.match(first.text)):
             item = _item(first, context, maker)
             if item is not None and first.sentence.index not in framed:
                 found.append(item)
@@ -74,7 +83,9 @@ def list_frames(
             named = len(first.text.split()) >= 2 and not context.level and not cues.vague.search(first.text)
             context.classes = [("", first.text.strip(" :.-"))] if named else []
             continue
-        _enter_prose(sentences, context, cues, maker)
+        last = sentences[-1].sentence.index
+        told = winning or any(index in framed for index in range(last - _RECENT, last + 1))
+        _enter_prose(sentences, context, cues, maker, told)
     return found
 
 
@@ -130,19 +141,19 @@ def _enter_heading(tagged: Tagged, context: _Context, cues: Cues) -> None:
     context.same_class = False
 
 
-def _enter_prose(sentences: Sequence[Tagged], context: _Context, cues: Cues, maker: FrameMaker) -> None:
+def _enter_prose(
+    sentences: Sequence[Tagged], context: _Context, cues: Cues, maker: FrameMaker, told: bool
+) -> None:
+    """Whether a story line announces winners; ``told`` says that the lines before it tell of an award."""
     last = sentences[-1]
     plain = strip_tags(last.text)
     announced = bool(cues.triggers(plain, "list")) or plain.rstrip().endswith(":")
     if not announced or last.sentence.is_headline:
         context.__dict__.update(_Context().__dict__)
         return
-    negative = cues.status(plain, "clause", "before") and not cues.triggers(
-        plain, "win", "win-weak", "won-by", "nominal"
-    )
-    awardish = bool(cues.award.search(plain)) or bool(
-        cues.triggers(plain, "win", "won-by", "nominal", "list", "win-weak", "honoured")
-    )
+    won = bool(cues.triggers(plain, "win", "win-weak", "won-by", "nominal"))
+    negative = not won and bool(cues.status(plain, "clause", "before", "participation"))
+    awardish = won or bool(cues.award.search(plain)) or bool(cues.triggers(plain, "honoured")) or told
     context.__dict__.update(_Context().__dict__)
     context.active = awardish and not negative
     frame = Frame(last, 0, len(last.text), Hit(_LIST_RULE, 0, 0))
@@ -161,13 +172,14 @@ def _item(tagged: Tagged, context: _Context, maker: FrameMaker) -> Frame | None:
     classes, sizes = _classes(tagged.of("class"), tagged)
     label = re.match(r"\s*([\w ]{4,30}?)\s*(?::|–|-)\s*<region", tagged.text)
     dimension = maker.bare_dimension(label[1]) if label and not classes else ""
-    if label and not classes:
+    own_level = _level(label[1]) if label and label[1].strip().lower() in _LEVEL_WORDS else ""
+    if label and not classes and not own_level:
         classes = [(dimension, "") if dimension else ("", label[1])]
     frame.classes = classes or list(context.classes)
     frame.sizes = sizes or list(context.sizes)
     frame.same_class = context.same_class and not frame.classes
     frame.programme, frame.year = context.programme, context.year
-    level = _level(" ".join(frame.sizes)) or context.level
+    level = own_level or _level(" ".join(frame.sizes)) or context.level
     mentions = [with_level(_region(t), level, maker.regions) for t in regions]
     frame.winners = list(dict.fromkeys(m.code for m in mentions))
     frame.warnings = {w for m in mentions for w in m.warnings}

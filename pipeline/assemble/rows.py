@@ -17,6 +17,7 @@ from pipeline.match.officials import Official, name_parts
 from pipeline.rules import RegionRecord, Rule
 from pipeline.text import Text
 
+_IMPLIED = frozenset({"W020", "W021"})
 _FOLD = re.compile(r"[^\w]+")
 
 
@@ -361,7 +362,9 @@ def _row(
     frame = _witness(draft)
     start, end = text.span(frame.tagged.sentence.start, frame.tagged.sentence.end)
     in_title = start < shift
-    warnings = set().union(*(f.warnings for f in draft.frames[:1]))
+    warnings = set().union(*(f.warnings for f in draft.frames[:1])) - _IMPLIED
+    # What one of the frames says outright is not implied.
+    warnings |= set.intersection(*(f.warnings for f in draft.frames)) & _IMPLIED
     if ceremony.day:
         warnings |= set(ceremony.day.warnings)
     if draft.year is None:

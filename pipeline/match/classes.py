@@ -19,7 +19,7 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 _EDITION = re.compile(
-    r"(?:\s*\([^)\d]{2,40}\))?\s*[\"']?\s*,?\s*(?:untuk\s+)?(?:tahun\s+|edisi\s+|periode\s+|th\.?\s*|\()?(?P<year>(?:19|20)\d{2})(?!\s*[-–]\s*\d|\d)\)?",
+    r"(?:\s{0,3}\([^)\d]{2,40}\))?(?:\s?[\"']|\s?,|\s){0,4}(?:untuk\s+)?(?:tahun\s+|edisi\s+|periode\s+|th\.?\s{0,3}|\()?(?P<year>(?:19|20)\d{2})(?!\s*[-–]\s*\d|\d)\)?",
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"\s*\(\s*[A-Z]{3,6}\s*\)")
@@ -192,9 +192,20 @@ class ClassMatcher:
             match = re.compile(regex.pattern + r"(?!\w)(?!\s+(?:cerdas|pintar))", re.IGNORECASE).match(
                 norm, at
             )
+            if (
+                match
+                and match[0][0].isupper()
+                and re.match(r" [A-Z][a-z]", norm[match.end() : match.end() + 3])
+            ):
+                continue
             if match and (best is None or match.end() > best[3]):
                 best = (value, rule_id, match.start(), match.end())
-        return best
+        return None if best and self._goes_on(norm, best[3]) else best
+
+    def _goes_on(self, norm: str, at: int) -> bool:
+        """Whether the noun phrase goes on behind a bare dimension: "tata kelola data" is another class."""
+        word = re.compile(r" ([a-z][a-z-]{2,})").match(norm, at)
+        return bool(word and not self._stop.fullmatch(word[1]) and not self._rank.fullmatch(word[1]))
 
     def _introduced(self, norm: str, known: list[ClassMention]) -> list[ClassMention]:
         """Classes named after "kategori", "kelompok", "predikat" that no list knows."""
@@ -280,7 +291,10 @@ class ClassMatcher:
                 break
             start = word.end()
         name = _NAME_YEAR.sub("", norm[start : match.end()])
-        if len(name.split()) < 2 or any(known.regex.fullmatch(name) for known in self._programmes.of("name")):
+        bare = re.sub(r"^Anug[e]?rah\s+", "", name)
+        if len(name.split()) < 2 or any(
+            known.regex.fullmatch(text) for known in self._programmes.of("name") for text in (name, bare)
+        ):
             return []
         edition = _EDITION.match(norm, match.end())
         end = edition.end() if edition else match.end()

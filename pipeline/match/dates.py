@@ -119,7 +119,9 @@ def find_years(text: str, rules: Rules) -> list[YearMention]:
         ]
         year = int(match["year"]) if "year" in match.groupdict() and match["year"] else None
         offset = int(rule.value) if rule.value else 0
-        found.append(YearMention(match.start(), match.end(), kind, rule.id, year, offset))
+        # The word before a bare year belongs to others: "smart city 2021" keeps its topic.
+        start = match.start("year") if kind == "year" and year else match.start()
+        found.append(YearMention(start, match.end(), kind, rule.id, year, offset))
     found.sort(key=lambda y: (y.start, -(y.end - y.start), y.rule != "year.before-that"))
     kept: list[YearMention] = []
     for mention in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.match import dates as days
@@ -43,6 +43,8 @@ class Tagged:
     text: str
     tags: tuple[Tag, ...]
     beside: tuple[ClassMention, ...] = ()
+    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    """What later steps worked out about this sentence and ask again."""
 
     def of(self, kind: TagKind, start: int = 0, end: int | None = None) -> list[Tag]:
         """Tags of one kind between two positions of ``text``."""

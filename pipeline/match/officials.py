@@ -55,6 +55,7 @@ class OfficialMatcher:
         self._acting = re.compile(group.of("acting")[0].regex.pattern + r"\s*$", re.IGNORECASE)
         self._tail = group.of("tail")[0].regex
         self._link = group.of("tail-link")[0].regex
+        self._rank = group.of("rank")[0].regex
         self._honorific = group.of("honorific")[0].regex
         self._name_initial = group.of("name-initial")[0].regex
         self._institution = re.compile(group.of("institution")[0].regex.pattern + r"\s+$", re.IGNORECASE)
@@ -143,6 +144,8 @@ class OfficialMatcher:
     ) -> tuple[int, str]:
         """Where a title that began before ``position`` ends, and the code of the region in it."""
         end, code, words = position, "", 0
+        # "Wakil Wali Kota dalam acara": a title in capitals does not go on in small letters.
+        lower = norm[:position].split()[-1][:1].islower()
         while words < _MAX_TAIL:
             words += 1
             gap = re.compile(r"\s*").match(norm, position)
@@ -191,14 +194,11 @@ class OfficialMatcher:
                 position = end = token.end()
                 continue
             if (
-                self._tail.fullmatch(word.rstrip("."))
-                or self._tail.fullmatch(word)
-                or (
-                    _ROMAN.fullmatch(word)
-                    and not code
-                    and norm[position:at] == " "
-                    and norm[position - 1] != ","
-                )
+                self._may_go_on(norm, position, token, lower)
+                and not self._rank.match(norm, at)
+                and (self._tail.fullmatch(word.rstrip(".")) or self._tail.fullmatch(word))
+            ) or (
+                _ROMAN.fullmatch(word) and not code and norm[position:at] == " " and norm[position - 1] != ","
             ):
                 position = end = token.end() - (
                     1 if word.endswith(".") and not self._tail.fullmatch(word) else 0
@@ -217,6 +217,11 @@ class OfficialMatcher:
                     continue
             break
         return end, code
+
+    def _may_go_on(self, norm: str, position: int, token: re.Match[str], lower: bool) -> bool:
+        if token[0][0].isupper() or (lower and norm[position - 1].islower()):
+            return True
+        return bool(re.match(r"\s+(?:tersebut|itu|ini)\s+[A-Z]", norm[token.end() :]))
 
     def _before_region(self, norm: str, token: re.Match[str], regions: dict[int, RegionMention]) -> bool:
         """An unknown capital word right before a region is of the office: "Diskominfo Staper Kutim"."""
@@ -329,7 +334,12 @@ class OfficialMatcher:
                 or self._is_head(plain)
             ):
                 break
-            if word.endswith(".") and len(plain) > 2 and "." not in plain:
+            if (
+                word.endswith(".")
+                and len(plain) > 2
+                and "." not in plain
+                and not self._name_initial.fullmatch(plain)
+            ):
                 # A full stop after a whole word ends the sentence, not an initial.
                 end = token.end() - 1
                 words += 1
@@ -353,13 +363,13 @@ class OfficialMatcher:
     def _skip_honorifics(self, norm: str, at: int, limit: int) -> tuple[int, bool]:
         seen = False
         while at < limit:
-            match = re.compile(r"(?P<word>[A-Za-z][A-Za-z]*(?:\.[A-Za-z]+)*)(?P<dot>\.?)\s*,?\s*").match(
-                norm, at
-            )
+            match = re.compile(
+                r"\(?(?P<word>[A-Za-z][A-Za-z]*(?:\.[A-Za-z]+)*)(?P<dot>\.?)\)?\s*,?\s*"
+            ).match(norm, at)
             if (
                 not match
                 or not self._honorific.fullmatch(match["word"])
-                or not norm[match.end() : match.end() + 1].isupper()
+                or not norm[match.end() : match.end() + 2].lstrip("(")[:1].isupper()
             ):
                 return at, seen
             if len(match["word"]) == 1 and not match["dot"] and match["word"] != "H":

@@ -37,6 +37,7 @@ class PlaceMatcher:
         self._subject = group.of("verb-after")[0].regex
         self._not_lead = group.of("not-lead-left")[0].regex
         self._not_place = group.of("not-place")[0].regex
+        self._honorific = rules.group("officials").of("honorific")[0].regex
         self._virtual = group.of("virtual")[0].regex
 
     def find(self, norm: str) -> list[PlaceMention]:
@@ -52,8 +53,12 @@ class PlaceMatcher:
                 norm[: lead.start()][-20:]
             ):
                 continue
-            if len(text) < 3 or (
-                self._not_place.fullmatch(text.split()[0].strip(",")) and not self._venue.search(text[5:])
+            if (
+                len(text) < 3
+                or text[0].isdigit()
+                or (
+                    self._not_place.fullmatch(text.split()[0].strip(",")) and not self._venue.search(text[5:])
+                )
             ):
                 continue
             found.append(
@@ -96,7 +101,7 @@ class PlaceMatcher:
                 break
             end = position = token.end()
             words += 1
-            if word.endswith(".") and len(plain) > 3:
+            if word.endswith(".") and len(plain) > 3 and not self._honorific.fullmatch(plain):
                 end -= 1
                 break
         return end

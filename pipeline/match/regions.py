@@ -7,6 +7,7 @@ Names, aliases and nicknames come from rules/regions/ and are searched in one li
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -68,7 +69,7 @@ class RegionMatcher:
         context = rules.group("region_context")
         self._levels = [(_before(rule.regex), rule.value) for rule in context.of("level")]
         self._agency = _before(_only(context, "agency"))
-        self._org = _before(_only(context, "org"))
+        self._org = [_before(rule.regex) for rule in context.of("org")]
         self._nickname_intro = context.of("nickname-intro")[0].regex
         self._capital = _before(_only(context, "capital"))
         self._suffix = re.compile(r"\s+" + _only(context, "suffix").pattern, re.IGNORECASE)
@@ -106,7 +107,7 @@ class RegionMatcher:
                 found.append((start, end, form))
         found.sort(key=lambda item: (item[0], -item[1]))
         # "Kabupaten Kutai" must not hide "Kutai Barat": a name that a later, further one cuts goes.
-        found = [f for f in found if not any(f[0] < o[0] < f[1] < o[1] for o in found)]
+        found = [f for index, f in enumerate(found) if not _cut_by_later(found, index)]
         reached = 0
         for start, end, form in found:
             if start < reached:
@@ -133,7 +134,7 @@ class RegionMatcher:
         if form.kind == "nickname" and self._nickname_intro.search(left):
             return None
         agency = bool(self._agency.search(left))
-        if not level and not agency and self._org.search(left):
+        if not level and not agency and any(regex.search(left) for regex in self._org):
             return None
         if not level and self._suffix.match(norm, end) and not norm[end : end + 12].isupper():
             return None
@@ -272,6 +273,16 @@ class RegionMatcher:
 
     def _name_is_plain(self, mention: RegionMention) -> bool:
         return mention.kind == "name"
+
+
+def _cut_by_later(found: list[tuple[int, int, Form]], index: int) -> bool:
+    start, end, _form = found[index]
+    for other_start, other_end, _other in itertools.islice(found, index + 1, None):
+        if other_start >= end:
+            return False
+        if start < other_start and end < other_end:
+            return True
+    return False
 
 
 def _only(context: Group, kind: str) -> re.Pattern[str]:

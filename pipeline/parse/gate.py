@@ -7,6 +7,7 @@ import re
 from ahocorasick_rs import AhoCorasick
 
 from pipeline.rules import Rules
+from pipeline.text import INVISIBLE
 
 
 def may_hold_award(text: str, rules: Rules) -> bool:
@@ -17,7 +18,7 @@ def may_hold_award(text: str, rules: Rules) -> bool:
             AhoCorasick([word for rule in group.of(kind) for word in _words(rule.regex)])
             for kind in ("award", "topic")
         ]
-    folded = re.sub(r"&nbsp;?|[\s\u00a0-]+", " ", text.lower())
+    folded = re.sub(r"&nbsp;?|[\s\u00a0-]+", " ", INVISIBLE.sub("", text.lower().replace("&shy;", "")))
     return all(
         next(iter(scan.find_matches_as_indexes(folded)), None) is not None for scan in rules.cache["gate"]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.clean import Line
@@ -14,6 +15,8 @@ _END = re.compile(
 _BEFORE = re.compile(r"([\w.'-]+)$")
 _ITEM = re.compile(r"^\s*(?P<bullet>(?:\(?\d{1,3}[.)]\s*|[-–•*·▪►✓●○‣]+\s*|[a-hA-H][.)]\s+))(?=\S)")
 _HEADLINE_LENGTH = 160
+_SENTENCE_LENGTH = 3000
+"""Characters; a longer run without a full stop (a broken page) is cut at a blank."""
 _DATELINE_LINES = 3
 """Story lines, from the first, that may begin with a dateline."""
 _DATELINE_WORDS = 9
@@ -124,7 +127,18 @@ def _spans(text: str, abbreviation: re.Pattern[str]) -> list[tuple[int, int]]:
         begin = match.end()
     if text[begin:].strip():
         spans.append((_skip(text, begin), len(text.rstrip())))
-    return spans
+    return [piece for span in spans for piece in _bounded(text, *span)]
+
+
+def _bounded(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what no writer would call a sentence, so that work on one stays bounded."""
+    while end - begin > _SENTENCE_LENGTH:
+        cut = text.rfind(" ", begin + 1, begin + _SENTENCE_LENGTH)
+        cut = cut if cut > begin else begin + _SENTENCE_LENGTH
+        yield begin, cut
+        begin = _skip(text, cut)
+    if begin < end:
+        yield begin, end
 
 
 def _skip(text: str, begin: int) -> int:
@@ -140,6 +154,8 @@ def _is_abbreviation(text: str, dot: int, abbreviation: re.Pattern[str]) -> bool
     word = before[1]
     if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word):
         return True
+    if word.isupper() and len(word) >= 3:
+        return False
     if word.isdigit():
         return dot == len(word) or (len(word) <= 2 and text[:dot].strip() == word)
     if not word[0].isupper() and len(word) < 3 and "." not in word:
