@@ -232,6 +232,9 @@ class FrameMaker:
                         )
                     )
                 )
+            elif hit.kind == "given" and classes and classes[0].at < at.start:
+                # "Untuk kategori lingkungan diberikan kepada Kota X": the class is what was given.
+                good = bool(award) or named or any(t.at > at.end for t in tagged.of("region", start, end))
             elif hit.kind == "nominal":
                 good = bool(award) or named or bool(classes)
             elif hit.kind == "chosen":
@@ -335,7 +338,8 @@ class FrameMaker:
         """
         left, right = tagged.text[start : tag.at], tagged.text[tag.to :]
         beside = re.search(r",\s*$", left) and re.match(r"\s*,", right)
-        return not beside and self.can_win(tagged, tag, start)
+        origin = re.search(r"\b(?:asal|dari|di)\s*$", left, re.IGNORECASE)
+        return not beside and not origin and self.can_win(tagged, tag, start)
 
     def _topical(self, tagged: Tagged, start: int, end: int, frame: Frame) -> bool:
         found = [_programme(t) for t in tagged.of("programme", start, end)]

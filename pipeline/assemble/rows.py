@@ -18,6 +18,9 @@ from pipeline.rules import RegionRecord, Rule
 from pipeline.text import Text
 
 _IMPLIED = frozenset({"W020", "W021"})
+_SHARE_RIGHT = (0.35, 0.55, 0.95)
+"""By how clearly a row is told, the share of right rows (add-one smoothed, rounded to .05): 0 of 1,
+9 of 17 and 105 of 108 in the samples round19 to round21, before any rule was changed for them."""
 _FOLD = re.compile(r"[^\w]+")
 
 
@@ -419,8 +422,10 @@ def _clean(text: str) -> str:
 
 
 def _confidence(draft: Draft) -> float:
-    """Placeholder scale until calibrated: explicit subject, class and year each add certainty."""
+    """The share of rows that were right among those told as clearly as this one.
+
+    A row is told clearly twice over where its region is the sentence's own (not only what the
+    article is about) and where a dimension or category is named.
+    """
     explicit = any("frame.topic" not in f.rules for f in draft.frames)
-    return (
-        0.6 + 0.15 * explicit + 0.15 * bool(draft.dimension or draft.category) + 0.1 * (len(draft.frames) > 1)
-    )
+    return _SHARE_RIGHT[explicit + bool(draft.dimension or draft.category)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from pipeline.match.overlap import disjoint
 from pipeline.rules import Rule, Rules
 
 _NEAR = 78.0
@@ -323,11 +324,7 @@ class ClassMatcher:
             )
         rank = {"name": 0, "own": 0, "event": 1, "topic": 2}
         found.sort(key=lambda p: (rank[p.kind], -(p.end - p.start), p.start, p.kind))
-        kept: list[ProgrammeMention] = []
-        for mention in found:
-            if all(mention.end <= other.start or mention.start >= other.end for other in kept):
-                kept.append(mention)
-        return sorted(kept, key=lambda p: p.start)
+        return disjoint(found)
 
 
 def _is_noun_phrase(text: str) -> bool:

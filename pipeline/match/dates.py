@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pipeline.match.overlap import disjoint
 from pipeline.rules import Rules
 
 _WEEKDAYS = {"sen": 0, "sel": 1, "rab": 2, "kam": 3, "jum": 4, "sab": 5, "min": 6, "aha": 6}
@@ -244,12 +245,7 @@ def _year(text: str | None) -> int | None:
 
 def _longest(found: list[DateMention]) -> list[DateMention]:
     order = {"date": 0, "vague": 1, "relative": 2, "weekday": 3}
-    found.sort(key=lambda d: (d.start, order[d.kind], -(d.end - d.start)))
-    kept: list[DateMention] = []
-    for mention in sorted(found, key=lambda d: (order[d.kind], d.start, -(d.end - d.start))):
-        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
-            kept.append(mention)
-    return sorted(kept, key=lambda d: d.start)
+    return disjoint(sorted(found, key=lambda d: (order[d.kind], d.start, -(d.end - d.start))))
 
 
 def join_weekday(mentions: list[DateMention], text: str) -> list[DateMention]:

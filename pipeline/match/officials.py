@@ -184,7 +184,7 @@ class OfficialMatcher:
                 and self._institution.search(norm[max(0, at - 30) : at])
                 and not self._tail.fullmatch(word)
             ):
-                position = end = token.end()
+                position = end = self._institution_end(norm, token.end())
                 continue
             if (
                 self._before_region(norm, token, regions)
@@ -217,6 +217,18 @@ class OfficialMatcher:
                     continue
             break
         return end, code
+
+    def _institution_end(self, norm: str, at: int) -> int:
+        """Where an unknown institution's name ends whose first word ends at ``at``.
+
+        "Rektor Universitas Wira Bhakti kepada": one word that is left over is hardly a person's name;
+        of three or more, the first is more often the institution's.
+        """
+        rest = re.compile(r"(?: [A-Z][a-z]+(?!\w|\.))*").match(norm, at)
+        words = rest[0].split() if rest else []
+        if not (len(words) == 1 or len(words) >= 3) or self._honorific.fullmatch(words[0]):
+            return at
+        return at + 1 + len(words[0])
 
     def _may_go_on(self, norm: str, position: int, token: re.Match[str], lower: bool) -> bool:
         if token[0][0].isupper() or (lower and norm[position - 1].islower()):

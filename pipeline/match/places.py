@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from pipeline.rules import Rules
 
 _WORD = re.compile(r"\s*(?P<word>\([^)\n]{1,60}\)|[\"'][^\"'\n]{2,40}[\"']|[^\W_][\w'’.&/-]*|,)")
-_SMALL = re.compile(
-    r"(?:dan|of|the|and|de|di|panggung|lantai|lt\.?|hotel|gedung|ballroom|aula|hall|&|kompleks|kawasan|jalan|jl\.?|kota|kabupaten)$",
-    re.IGNORECASE,
-)
 _MAX_WORDS = 18
 
 
@@ -32,6 +28,7 @@ class PlaceMatcher:
         group = rules.group("places")
         self._leads = [rule.regex for rule in group.of("lead")]
         self._venue = group.of("venue")[0].regex
+        self._small = group.of("small")[0].regex
         self._stop = group.of("stop")[0].regex
         self._days = [rule.regex for rule in rules.group("dates").of("date")]
         self._subject = group.of("verb-after")[0].regex
@@ -94,7 +91,7 @@ class PlaceMatcher:
                 word[0].isupper()
                 or word[0].isdigit()
                 or word[0] in "\"'"
-                or (_SMALL.fullmatch(word) and self._goes_on(norm, token.end()))
+                or (self._small.fullmatch(word.rstrip(".")) and self._goes_on(norm, token.end()))
             ):
                 break
             if word[0].isdigit() and any(day.match(norm, token.start("word")) for day in self._days):
