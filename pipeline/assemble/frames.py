@@ -20,9 +20,6 @@ from pipeline.match.officials import Official
 from pipeline.match.regions import RegionMention
 from pipeline.rules import RegionRecord, Rules
 
-_RIVAL = re.compile(
-    r"\s*,?\s*\b(?:dan|serta|juga|,)\s+(?=<(?:region|person)#\d+>[^<]{0,25}\b(?:meraih|menerima|mendapat|mendapatkan|menyabet|memperoleh|memboyong|menggondol|kebagian|diganjar|menang|unggul)\b)"
-)
 _INVERTED = 15
 """Characters from the start of a clause within which its verb may stand before its subject."""
 _DEFINING = 5
@@ -94,6 +91,11 @@ class FrameMaker:
         self.regions: dict[str, RegionRecord] = rules.regions
         context = rules.group("region_context")
         self._not_winner = [rule.regex for rule in context.of("not-winner-left")]
+        clauses = rules.group("clauses")
+        self._rival = clauses.of("rival")[0].regex
+        self._to_left = clauses.of("to-left")[0].regex
+        self._together_left = clauses.of("together-left")[0].regex
+        self._together = clauses.of("together")[0].regex
         self._compared = context.of("compared")[0].regex
         self._coordination = context.of("coordination")[0].regex
         self._classes = matchers(rules).classes
@@ -120,7 +122,7 @@ class FrameMaker:
         cuts = {0, len(tagged.text)}
         for hit in self.cues.triggers(tagged.text, "separator"):
             cuts.add(hit.start)
-        for match in _RIVAL.finditer(tagged.text):
+        for match in self._rival.finditer(tagged.text):
             if self.cues.triggers(
                 tagged.text[: match.start()], "win", "win-weak", "won-by", "honoured", "given"
             ):
@@ -536,11 +538,7 @@ class FrameMaker:
         text = tagged.text
         after = [t for t in candidates if t.at >= trigger.end]
         if trigger.kind in ("given", "gives"):
-            to = [
-                t
-                for t in after
-                if re.search(r"(?:kepada|untuk|bagi|ke|pada|,|dan|serta|:)\s*$", text[start : t.at])
-            ]
+            to = [t for t in after if self._to_left.search(text[start : t.at])]
             return to or [t for t in after if not re.search(r"(?:oleh|dari)\s*$", text[start : t.at])]
         if after:
             return after
@@ -560,11 +558,8 @@ class FrameMaker:
             t
             for t in right
             if (
-                re.search(
-                    r"(?:bersama|disusul|diikuti|begitu\s+pula|serta|juga|dan)\s+(?:<region#\d+>\s*(?:,|dan|serta)\s*)*$",
-                    text[trigger.end : t.at],
-                )
-                and re.search(r"bersama", text[trigger.end : t.at])
+                self._together_left.search(text[trigger.end : t.at])
+                and self._together.search(text[trigger.end : t.at])
             )
             or self.cues.list_link.search(text[trigger.end : t.at])
             or any(

@@ -12,17 +12,6 @@ from pipeline.rules import Rule, Rules
 
 _NEAR = 78.0
 """Least similarity (0-100, rapidfuzz ratio) at which a misspelt word after "smart" is a dimension's."""
-_SMART = re.compile(
-    r"(?<!\w)(?:smart|samrt|smar|smrt|semart)(?:[\s-]+|(?=[a-z]{4}))(?P<tail>[^\W\d_]+)", re.IGNORECASE
-)
-_CONTINUES = re.compile(
-    r"[\"']?\s*(?:,\s*(?:dan|serta|maupun)?|dan|serta|&|/|maupun|hingga)\s*[\"']?(?P<tail>[^\W\d_]+)",
-    re.IGNORECASE,
-)
-_EDITION = re.compile(
-    r"(?:\s{0,3}\([^)\d]{2,40}\))?(?:\s?[\"']|\s?,|\s){0,4}(?:untuk\s+)?(?:tahun\s+|edisi\s+|periode\s+|th\.?\s{0,3}|\()?(?P<year>(?:19|20)\d{2})(?!\s*[-–]\s*\d|\d)\)?",
-    re.IGNORECASE,
-)
 _ACRONYM = re.compile(r"\s*\(\s*[A-Z]{3,6}\s*\)")
 _JOINED = re.compile(
     r"[\"']?\s*,?\s*(?:dan|serta)\s+(?:kategori\s+|dimensi\s+)?[\"']?(?P<name>(?!Smart\b)[A-Z][a-z]+(?:\s+[A-Z][a-z]+){1,3})"
@@ -83,6 +72,9 @@ class ClassMatcher:
         self._rank = classes.of("rank")[0].regex
         self._ignore = classes.of("ignore")[0].regex
         self._level = classes.of("level-word")[0].regex
+        self._smart_word = rules.group("words").of("smart-word")[0].regex
+        self._shared_head = rules.group("words").of("shared-head")[0].regex
+        self._edition = rules.group("words").of("edition")[0].regex
         self._own_lead = rules.group("words").of("own-name-lead")[0].regex
         self._programmes = rules.group("programmes")
 
@@ -111,14 +103,14 @@ class ClassMatcher:
 
     def _smart(self, norm: str) -> list[ClassMention]:
         found: list[ClassMention] = []
-        for match in _SMART.finditer(norm):
+        for match in self._smart_word.finditer(norm):
             value = self._dimension(match["tail"])
             if not value:
                 continue
             found.append(ClassMention(match.start(), match.end(), "dimension", value, "", "dimension.smart"))
             end = match.end()
             while True:
-                more = _CONTINUES.match(norm, end)
+                more = self._shared_head.match(norm, end)
                 shared = self._english.get(more["tail"].lower(), "") if more else ""
                 if not more or not shared:
                     break
@@ -297,7 +289,7 @@ class ClassMatcher:
             known.regex.fullmatch(text) for known in self._programmes.of("name") for text in (name, bare)
         ):
             return []
-        edition = _EDITION.match(norm, match.end())
+        edition = self._edition.match(norm, match.end())
         end = edition.end() if edition else match.end()
         return [ProgrammeMention(start, end, "own", name, int(edition["year"]) if edition else None, rule.id)]
 
@@ -308,7 +300,7 @@ class ClassMatcher:
             if rule.kind == "own":
                 found += self._own(norm, rule, match)
                 continue
-            edition = _EDITION.match(norm, match.end())
+            edition = self._edition.match(norm, match.end())
             value = rule.value if rule.kind == "name" else ""
             end = match.end()
             acronym = _ACRONYM.match(norm, end)

@@ -55,6 +55,7 @@ class OfficialMatcher:
         self._acting = re.compile(group.of("acting")[0].regex.pattern + r"\s*$", re.IGNORECASE)
         self._tail = group.of("tail")[0].regex
         self._link = group.of("tail-link")[0].regex
+        self._behind_name = group.of("behind-name")[0].regex
         self._rank = group.of("rank")[0].regex
         self._honorific = group.of("honorific")[0].regex
         self._name_initial = group.of("name-initial")[0].regex
@@ -311,7 +312,7 @@ class OfficialMatcher:
         read = self._read_name(norm, comma.end(), limit)
         if read is None or len(norm[read[0] : read[1]].split()) < 2:
             return None
-        if not re.match(r"\s*,|\s+(?:kepada|dan|di|pada|saat|dalam)\b|\s*\.|\s*$", norm[read[2] :]):
+        if not self._behind_name.match(norm, read[2]):
             return None
         return read[0], read[1], read[2]
 
