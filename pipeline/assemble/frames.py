@@ -92,6 +92,7 @@ class FrameMaker:
         context = rules.group("region_context")
         self._not_winner = [rule.regex for rule in context.of("not-winner-left")]
         clauses = rules.group("clauses")
+        self._as_person = clauses.of("as-person")[0].regex
         self._rival = clauses.of("rival")[0].regex
         self._to_left = clauses.of("to-left")[0].regex
         self._together_left = clauses.of("together-left")[0].regex
@@ -327,6 +328,8 @@ class FrameMaker:
             left = [t for t in tagged.of("region", start, end) if t.at < trigger.start]
             if left and all(re.search(r"\basal\s*$", tagged.text[start : t.at], re.IGNORECASE) for t in left):
                 return "status.entity"
+        if trigger is not None and self._as_person.match(text, to):
+            return "an office's award"
         for hit in self.cues.status(plain, "personal"):
             regions = [t for t in tagged.of("region", start, end) if t.at - start < at]
             if hit.start > at - 60 or not regions:
