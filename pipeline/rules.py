@@ -62,6 +62,8 @@ class Rule:
     regex: re.Pattern[str]
     value: str
     kind: str
+    words: tuple[str, ...] = ()
+    """The phrases of a ``words`` rule, longest first; none for a pattern."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Group:
     def of(self, *kinds: str) -> tuple[Rule, ...]:
         """The rules of these kinds."""
         return tuple(rule for rule in self.rules if rule.kind in kinds)
+
+    def only(self, kind: str) -> re.Pattern[str]:
+        """The expression of the one rule of this kind; of several, the first one's."""
+        return self.of(kind)[0].regex
 
     def find(self, text: str, *kinds: str) -> Iterator[tuple[Rule, re.Match[str]]]:
         """Every match of every rule (of these kinds, or of all), rule by rule."""
@@ -363,4 +369,4 @@ def _compile(
     except (re.error, KeyError) as error:
         faults.append(Fault(str(file), line, record.id, f"not a valid pattern: {error}"))
         return None
-    return Rule(record.id, regex, record.value, record.kind)
+    return Rule(record.id, regex, record.value, record.kind, tuple(_longest_first(record.words)))

@@ -43,12 +43,12 @@ class FactFinder:
         roles = rules.group("roles")
         self._presenter = roles.of("presenter")
         self._recipient = roles.of("recipient")
-        self._pronoun = roles.of("recipient-pronoun")[0].regex
+        self._pronoun = roles.only("recipient-pronoun")
         self._bystander = roles.of("bystander")
         officials = rules.group("officials")
         self._stands = [*officials.of("stand-in"), *officials.of("stands-for")]
-        self._generic_left = rules.group("region_context").of("generic-left")[0].regex
-        self._virtual = rules.group("places").of("virtual")[0].regex
+        self._generic_left = rules.group("region_context").only("generic-left")
+        self._virtual = rules.group("places").only("virtual")
 
     def find(self, tagged: Tagged, has_frame: bool) -> Facts:
         """The facts of one sentence; ``has_frame`` says that it asserts an award itself."""

@@ -31,16 +31,16 @@ class Cues:
         self.other_award = rules.group("other_awards").rules[0].regex
         self.topic = next(rule.regex for rule in rules.group("programmes").of("topic"))
         words = rules.group("words")
-        self.award = words.of("award")[0].regex
-        self.smart = words.of("smart")[0].regex
-        self.vague = words.of("vague")[0].regex
-        self.best = words.of("best")[0].regex
-        self.speech = words.of("speech")[0].regex
-        self.after_event = words.of("after-event")[0].regex
-        self.pronoun = words.of("pronoun")[0].regex
-        self.organisation = words.of("organisation")[0].regex
-        self.list_link = words.of("list-link")[0].regex
-        self._object = self._triggers.of("object")[0].regex
+        self.award = words.only("award")
+        self.smart = words.only("smart")
+        self.vague = words.only("vague")
+        self.best = words.only("best")
+        self.speech = words.only("speech")
+        self.after_event = words.only("after-event")
+        self.pronoun = words.only("pronoun")
+        self.organisation = words.only("organisation")
+        self.list_link = words.only("list-link")
+        self._object = self._triggers.only("object")
 
     def triggers(self, text: str, *kinds: str) -> list[Hit]:
         """Trigger hits of these kinds, by position, longest first where they overlap."""

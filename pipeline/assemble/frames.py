@@ -24,8 +24,6 @@ _INVERTED = 15
 """Characters from the start of a clause within which its verb may stand before its subject."""
 _DEFINING = 5
 """This many dimensions beside a defining cue are the programme's dimensions, not an award's."""
-
-
 _LEFT_CONTEXT = 200
 """Characters before a region in which words can say that it is no winner."""
 
@@ -92,15 +90,15 @@ class FrameMaker:
         context = rules.group("region_context")
         self._not_winner = [rule.regex for rule in context.of("not-winner-left")]
         clauses = rules.group("clauses")
-        self._as_person = clauses.of("as-person")[0].regex
-        self._rival = clauses.of("rival")[0].regex
-        self._to_left = clauses.of("to-left")[0].regex
-        self._together_left = clauses.of("together-left")[0].regex
-        self._together = clauses.of("together")[0].regex
-        self._compared = context.of("compared")[0].regex
-        self._coordination = context.of("coordination")[0].regex
+        self._as_person = clauses.only("as-person")
+        self._rival = clauses.only("rival")
+        self._to_left = clauses.only("to-left")
+        self._together_left = clauses.only("together-left")
+        self._together = clauses.only("together")
+        self._compared = context.only("compared")
+        self._coordination = context.only("coordination")
         self._classes = matchers(rules).classes
-        self._size_left = rules.group("classes").of("size-left")[0].regex
+        self._size_left = rules.group("classes").only("size-left")
         self._bystander = [rule.regex for rule in rules.group("roles").of("bystander")]
 
     def frames(self, tagged: Tagged) -> tuple[list[Frame], list[Discarded]]:

@@ -10,7 +10,7 @@ from pipeline.assemble.cues import Cues, Hit, strip_tags
 from pipeline.assemble.frames import Frame, FrameMaker
 from pipeline.match.classes import ClassMention
 from pipeline.match.mentions import Tag, Tagged
-from pipeline.match.regions import RegionMention
+from pipeline.match.regions import LEVELS, RegionMention
 from pipeline.rules import RegionRecord, Rule
 
 _LIST_RULE = Rule("list.item", re.compile("(?!)"), "", "list")
@@ -23,7 +23,6 @@ _RECENT = 6
 """Sentences before a list within which an award must have been told."""
 _ITEM_LENGTH = 90
 _ITEM_WORDS = 4
-_LEVEL_WORDS = {"kota": "kota", "kabupaten": "kabupaten", "provinsi": "provinsi"}
 
 
 @dataclass
@@ -172,7 +171,7 @@ def _item(tagged: Tagged, context: _Context, maker: FrameMaker) -> Frame | None:
     classes, sizes = _classes(tagged.of("class"), tagged)
     label = re.match(r"\s*([\w ]{4,30}?)\s*(?::|–|-)\s*<region", tagged.text)
     dimension = maker.bare_dimension(label[1]) if label and not classes else ""
-    own_level = _level(label[1]) if label and label[1].strip().lower() in _LEVEL_WORDS else ""
+    own_level = _level(label[1]) if label and label[1].strip().lower() in LEVELS else ""
     if label and not classes and not own_level:
         classes = [(dimension, "") if dimension else ("", label[1])]
     frame.classes = classes or list(context.classes)
@@ -244,7 +243,7 @@ def with_level(mention: RegionMention, level: str, regions: dict[str, RegionReco
 
 
 def _level(text: str) -> str:
-    words = [w for w in re.findall(r"[a-z]+", text.lower()) if w in _LEVEL_WORDS]
+    words = [w for w in re.findall(r"[a-z]+", text.lower()) if w in LEVELS]
     return words[0] if len(set(words)) == 1 else ""
 
 

@@ -56,26 +56,26 @@ class ClassMatcher:
     def __init__(self, rules: Rules) -> None:
         dimensions = rules.group("dimensions")
         self._english = _values(rules, "smart")
-        self._other = {word for rule in dimensions.of("other") for word in _words(rule.regex)}
+        self._other = {word for rule in dimensions.of("other") for word in rule.words}
         self._cerdas = [
             (rule.id, rule.value, re.compile(rule.regex.pattern.removesuffix(r"(?![\w])"), re.IGNORECASE))
             for rule in dimensions.of("cerdas")
         ]
         self._heads = sorted(self._english, key=lambda word: (-len(word), word))
-        self._field = dimensions.of("field")[0].regex
+        self._field = dimensions.only("field")
         classes = rules.group("classes")
         self._known = classes.of("known", "size")
-        self._intro = classes.of("intro")[0].regex
-        self._intro_word = classes.of("intro-word")[0].regex
-        self._stop = classes.of("stop")[0].regex
-        self._class_word = classes.of("word")[0].regex
-        self._rank = classes.of("rank")[0].regex
-        self._ignore = classes.of("ignore")[0].regex
-        self._level = classes.of("level-word")[0].regex
-        self._smart_word = rules.group("words").of("smart-word")[0].regex
-        self._shared_head = rules.group("words").of("shared-head")[0].regex
-        self._edition = rules.group("words").of("edition")[0].regex
-        self._own_lead = rules.group("words").of("own-name-lead")[0].regex
+        self._intro = classes.only("intro")
+        self._intro_word = classes.only("intro-word")
+        self._stop = classes.only("stop")
+        self._class_word = classes.only("word")
+        self._rank = classes.only("rank")
+        self._ignore = classes.only("ignore")
+        self._level = classes.only("level-word")
+        self._smart_word = rules.group("words").only("smart-word")
+        self._shared_head = rules.group("words").only("shared-head")
+        self._edition = rules.group("words").only("edition")
+        self._own_lead = rules.group("words").only("own-name-lead")
         self._programmes = rules.group("programmes")
 
     def classes(self, norm: str) -> list[ClassMention]:
@@ -326,10 +326,4 @@ def _is_noun_phrase(text: str) -> bool:
 
 
 def _values(rules: Rules, kind: str) -> dict[str, str]:
-    return {word: rule.value for rule in rules.group("dimensions").of(kind) for word in _words(rule.regex)}
-
-
-def _words(regex: re.Pattern[str]) -> list[str]:
-    """The phrases of a ``words`` rule, back from its expression."""
-    body = regex.pattern.removeprefix(r"(?<![\w])(?:").removesuffix(r")(?![\w])")
-    return [re.sub(r"\\s\+", " ", word).replace("\\", "") for word in body.split("|")]
+    return {word: rule.value for rule in rules.group("dimensions").of(kind) for word in rule.words}

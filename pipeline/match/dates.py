@@ -108,9 +108,9 @@ def find_dates(text: str, rules: Rules) -> list[DateMention]:
     return _longest(found)
 
 
-def find_years(text: str, rules: Rules) -> list[YearMention]:
-    """Year mentions of ``text``, leftmost longest; years inside a date are not among them."""
-    days = [d for d in find_dates(text, rules) if d.kind == "date"]
+def find_years(text: str, dates: list[DateMention], rules: Rules) -> list[YearMention]:
+    """Year mentions of ``text``, leftmost longest; years inside one of its ``dates`` are not among them."""
+    days = [d for d in dates if d.kind == "date"]
     found: list[YearMention] = []
     for rule, match in rules.group("dates").find(text, "year", "year-offset", "year-chain", "year-range"):
         if any(d.start <= match.start() < d.end for d in days):
@@ -124,11 +124,7 @@ def find_years(text: str, rules: Rules) -> list[YearMention]:
         start = match.start("year") if kind == "year" and year else match.start()
         found.append(YearMention(start, match.end(), kind, rule.id, year, offset))
     found.sort(key=lambda y: (y.start, -(y.end - y.start), y.rule != "year.before-that"))
-    kept: list[YearMention] = []
-    for mention in found:
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-    return kept
+    return disjoint(found)
 
 
 def find_stamp(text: str, rules: Rules) -> date | None:

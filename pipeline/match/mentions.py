@@ -108,14 +108,16 @@ def find_mentions(story: str, sentences: list[Sentence], rules: Rules) -> Mentio
     ]
     verbs = rules.group("triggers").of("win", "win-weak", "honoured", "nominal")
     programmes = [_without_verb(_without_region(p, regions, story), verbs) for p in programmes]
-    found = days.join_weekday(days.find_dates(story, rules), story)
+    dates = days.find_dates(story, rules)
+    years = days.find_years(story, dates, rules)
     named = [(m.start, m.end) for m in regions] + [(o.start, o.end) for o in officials]
     classes = [
         c
         for c in tools.classes.classes(story)
         if c.rule != "class.joined" or not any(start < c.end and c.start < end for start, end in named)
     ]
-    return Mentions(regions, officials, classes, programmes, found, days.find_years(story, rules), places)
+    joined = days.join_weekday(dates, story)
+    return Mentions(regions, officials, classes, programmes, joined, years, places)
 
 
 def _without_region(

@@ -52,19 +52,19 @@ class OfficialMatcher:
         group = rules.group("officials")
         self._heads = [rule.regex for rule in group.of("region-head", "head")]
         self._levels = [(rule.regex, rule.value) for rule in group.of("region-head")]
-        self._acting = re.compile(group.of("acting")[0].regex.pattern + r"\s*$", re.IGNORECASE)
-        self._tail = group.of("tail")[0].regex
-        self._link = group.of("tail-link")[0].regex
-        self._behind_name = group.of("behind-name")[0].regex
-        self._rank = group.of("rank")[0].regex
-        self._honorific = group.of("honorific")[0].regex
-        self._name_initial = group.of("name-initial")[0].regex
-        self._institution = re.compile(group.of("institution")[0].regex.pattern + r"\s+$", re.IGNORECASE)
-        self._several = re.compile(group.of("several")[0].regex.pattern + r"\s+$", re.IGNORECASE)
-        self._particle = group.of("particle")[0].regex
-        self._degree = group.of("degree")[0].regex
-        self._not_name = group.of("not-name")[0].regex
-        self._speech = re.compile(rf"(?:{group.of('name-before')[0].regex.pattern})", re.IGNORECASE)
+        self._acting = re.compile(group.only("acting").pattern + r"\s*$", re.IGNORECASE)
+        self._tail = group.only("tail")
+        self._link = group.only("tail-link")
+        self._behind_name = group.only("behind-name")
+        self._rank = group.only("rank")
+        self._honorific = group.only("honorific")
+        self._name_initial = group.only("name-initial")
+        self._institution = re.compile(group.only("institution").pattern + r"\s+$", re.IGNORECASE)
+        self._several = re.compile(group.only("several").pattern + r"\s+$", re.IGNORECASE)
+        self._particle = group.only("particle")
+        self._degree = group.only("degree")
+        self._not_name = group.only("not-name")
+        self._speech = re.compile(rf"(?:{group.only('name-before').pattern})", re.IGNORECASE)
 
     def find(
         self,

@@ -27,15 +27,15 @@ class PlaceMatcher:
     def __init__(self, rules: Rules) -> None:
         group = rules.group("places")
         self._leads = [rule.regex for rule in group.of("lead")]
-        self._venue = group.of("venue")[0].regex
-        self._small = group.of("small")[0].regex
-        self._stop = group.of("stop")[0].regex
+        self._venue = group.only("venue")
+        self._small = group.only("small")
+        self._stop = group.only("stop")
         self._days = [rule.regex for rule in rules.group("dates").of("date")]
-        self._subject = group.of("verb-after")[0].regex
-        self._not_lead = group.of("not-lead-left")[0].regex
-        self._not_place = group.of("not-place")[0].regex
-        self._honorific = rules.group("officials").of("honorific")[0].regex
-        self._virtual = group.of("virtual")[0].regex
+        self._subject = group.only("verb-after")
+        self._not_lead = group.only("not-lead-left")
+        self._not_place = group.only("not-place")
+        self._honorific = rules.group("officials").only("honorific")
+        self._virtual = group.only("virtual")
 
     def find(self, norm: str) -> list[PlaceMention]:
         """Places of ``norm``, in order, not overlapping."""

@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pipeline.rules import Group, RegionRecord, Rules
+from pipeline.rules import Rules
 
 LEVELS = ("kota", "kabupaten", "provinsi")
 
@@ -68,20 +68,17 @@ class RegionMatcher:
         self.hazards = rules.hazards
         context = rules.group("region_context")
         self._levels = [(_before(rule.regex), rule.value) for rule in context.of("level")]
-        self._agency = _before(_only(context, "agency"))
+        self._agency = _before(context.only("agency"))
         self._org = [_before(rule.regex) for rule in context.of("org")]
-        self._nickname_intro = context.of("nickname-intro")[0].regex
-        self._capital = _before(_only(context, "capital"))
-        self._suffix = re.compile(r"\s+" + _only(context, "suffix").pattern, re.IGNORECASE)
+        self._nickname_intro = context.only("nickname-intro")
+        self._capital = _before(context.only("capital"))
+        self._suffix = re.compile(r"\s+" + context.only("suffix").pattern, re.IGNORECASE)
         self._forms = _forms(rules)
         self._keys = list(self._forms)
         self._automaton = AhoCorasick(self._keys)
         self._by_level: dict[str, dict[str, str]] = {level: {} for level in LEVELS}
         for region in rules.regions.values():
             self._by_level[region.level][region.name.lower()] = region.code
-        self._twin_of: dict[str, set[str]] = defaultdict(set)
-        for region in rules.regions.values():
-            self._twin_of[region.name.lower()].add(region.code)
         self._cues = [
             (
                 re.compile(
@@ -226,7 +223,7 @@ class RegionMatcher:
         if mention.level:
             exact = [code for code in codes if self.regions[code].level == mention.level]
             code = exact[0] if exact else codes[0]
-            wrong = not exact and self._name_is_plain(mention)
+            wrong = not exact and mention.kind == "name"
             return replace(mention, code=code, warnings=mention.warnings + (("W011",) if wrong else ()))
         if len(codes) == 1:
             return self._single(norm, mention, evidence, sure)
@@ -271,9 +268,6 @@ class RegionMatcher:
             return False
         return True
 
-    def _name_is_plain(self, mention: RegionMention) -> bool:
-        return mention.kind == "name"
-
 
 def _cut_by_later(found: list[tuple[int, int, Form]], index: int) -> bool:
     start, end, _form = found[index]
@@ -283,10 +277,6 @@ def _cut_by_later(found: list[tuple[int, int, Form]], index: int) -> bool:
         if start < other_start and end < other_end:
             return True
     return False
-
-
-def _only(context: Group, kind: str) -> re.Pattern[str]:
-    return context.of(kind)[0].regex
 
 
 def _before(regex: re.Pattern[str]) -> re.Pattern[str]:
@@ -337,8 +327,3 @@ def _variants(text: str, kind: str) -> set[str]:
         variants |= {text.replace("-", " "), text.replace(" ", "-"), re.sub(r"[\s-]", "", text)}
         variants |= {variant.replace("Kepulauan ", "Kep. ") for variant in (text,) if "Kepulauan " in text}
     return variants
-
-
-def official_name(regions: dict[str, RegionRecord], code: str) -> str:
-    """The official name with its type: ``Kota Madiun``."""
-    return regions[code].official_name

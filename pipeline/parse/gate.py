@@ -15,15 +15,10 @@ def may_hold_award(text: str, rules: Rules) -> bool:
     if "gate" not in rules.cache:
         group = rules.group("gate")
         rules.cache["gate"] = [
-            AhoCorasick([word for rule in group.of(kind) for word in _words(rule.regex)])
+            AhoCorasick([word for rule in group.of(kind) for word in rule.words])
             for kind in ("award", "topic")
         ]
     folded = re.sub(r"&nbsp;?|[\s\u00a0-]+", " ", INVISIBLE.sub("", text.lower().replace("&shy;", "")))
     return all(
         next(iter(scan.find_matches_as_indexes(folded)), None) is not None for scan in rules.cache["gate"]
     )
-
-
-def _words(regex: re.Pattern[str]) -> list[str]:
-    body = regex.pattern.removeprefix(r"(?<![\w])(?:").removesuffix(r")(?![\w])")
-    return [re.sub(r"\\s\+", " ", word).replace("\\", "") for word in body.split("|")]

@@ -104,11 +104,11 @@ def _looks_like_heading(text: str) -> bool:
 def dateline_length(text: str, rules: Rules) -> int:
     """How many characters of a paragraph are its dateline ("SOLO, Solopos.com – "); 0 for none."""
     group = rules.group("sentences")
-    end = group.of("dateline-end")[0].regex.search(text, 0, _DATELINE_ZONE)
+    end = group.only("dateline-end").search(text, 0, _DATELINE_ZONE)
     if not end or end.end() >= len(text):
         return 0
     words = re.findall(r"\([^)]*\)|\S+", text[: end.start()])
-    word_rule = group.of("dateline-word")[0].regex
+    word_rule = group.only("dateline-word")
     if not 1 <= len(words) <= _DATELINE_WORDS or not all(word_rule.fullmatch(word) for word in words):
         return 0
     return end.end()
