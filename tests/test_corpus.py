@@ -23,8 +23,8 @@ from pipeline.evaluate import (
 from pipeline.rules import load_rules
 from samples import CORPUS, as_table, extract_all, read_articles
 
-ARTICLE_FILES = sorted((CORPUS / "articles").glob("*.jsonl"))
-GOLD_FILES = sorted((CORPUS / "gold").glob("*.csv"))
+ARTICLE_FILES = sorted((CORPUS / "dev" / "articles").glob("*.jsonl"))
+GOLD_FILES = sorted((CORPUS / "dev" / "gold").glob("*.csv"))
 FLOOR: dict[str, float] = json.loads((CORPUS / "floor.json").read_text(encoding="utf-8"))
 
 
@@ -100,7 +100,7 @@ def test_rows_are_no_worse_than_the_floor(
 
 
 def test_no_award_is_found_where_the_article_has_none(rows: list[AwardRow], gold: list[Row]) -> None:
-    files = [CORPUS / "articles" / f"{name}.jsonl" for name in "ABC"]
+    files = [CORPUS / "dev" / "articles" / f"{name}.jsonl" for name in "ABC"]
     without = {article.id for article in read_articles(files)} - {row["article_id"] for row in gold}
     assert without
     assert [row for row in rows if row.article_id in without] == []

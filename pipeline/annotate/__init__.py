@@ -1,0 +1,1 @@
+"""Annotated samples: spans and rows that a careful reader marked, checked, exchanged, compared."""

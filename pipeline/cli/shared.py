@@ -1,0 +1,136 @@
+"""What the commands share: options, how errors end a command, how results are printed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+# Only typer is imported here: the rest waits until a command needs it, so that --help is quick.
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.article import Article, Rejected, Repeated
+    from pipeline.rules import Rules
+
+FAILED, USAGE, REFUSED = 1, 2, 3
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Characters of an article that would steer the terminal."""
+_STDIN = "-"
+
+RulesOption = Annotated[
+    Path | None,
+    typer.Option("--rules", metavar="DIR", help="Folder of rules; the built-in ones if left out."),
+]
+PublishedOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--published",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="Publication date (YYYY-MM-DD) of articles that give none themselves.",
+    ),
+]
+
+
+class Stop(Exception):
+    """Ends a command with an exit code and one line for the user."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@contextmanager
+def user_errors(interrupted: str) -> Iterator[None]:
+    """Turn what the user can mend into one line and an exit code; the rest keeps its traceback."""
+    from pipeline.errors import InputError
+    from pipeline.run import UsageError
+    from pipeline.tables import TableError
+
+    try:
+        yield
+    except Stop as stop:
+        raise _exit(stop.code, str(stop)) from stop
+    except (UsageError, InputError) as error:
+        raise _exit(USAGE, str(error)) from error
+    except TableError as error:
+        raise _exit(FAILED, str(error)) from error
+    except KeyboardInterrupt as error:
+        raise _exit(FAILED, interrupted) from error
+
+
+def _exit(code: int, message: str) -> typer.Exit:
+    complain(message)
+    return typer.Exit(code)
+
+
+def complain(message: str) -> bool:
+    typer.echo(plain("anugerah: " + " ".join(message.split())), err=True)
+    return True
+
+
+def explain_input(item: Rejected | Repeated) -> bool:
+    """Say why an input is no article to extract; returns whether that is a fault."""
+    from pipeline.article import Repeated
+
+    if isinstance(item, Repeated):
+        complain(f"{item.id}: the same record as {item.of}, left out")
+        return False
+    where = item.path if item.line is None else f"{item.path}:{item.line}"
+    return complain(f"{where}: {item.reason}")
+
+
+def load_rules_or_stop(folder: Path | None) -> Rules:
+    from pipeline.rules import load_rules
+
+    try:
+        return load_rules(folder)
+    except FileNotFoundError as error:
+        raise Stop(USAGE, str(error)) from error
+    except ValueError as error:
+        raise Stop(FAILED, str(error)) from error
+
+
+def inputs(file: str) -> Iterable[Article | Rejected | Repeated]:
+    from pipeline.read.files import read_inputs, read_text
+
+    if file == _STDIN:
+        return [read_text(sys.stdin.buffer.read(), "stdin")]
+    path = Path(file)
+    if not path.exists():
+        raise Stop(USAGE, f"{file}: no such file or folder")
+    return read_inputs([path])
+
+
+def day_of(value: datetime | None) -> date | None:
+    return value.date() if value is not None else None
+
+
+def plain(text: str) -> str:
+    return _CONTROL.sub("\ufffd", text)
+
+
+def print_json(value: Any) -> None:
+    from pipeline.tables import json_text
+
+    # As bytes: JSON is UTF-8 whatever the terminal's encoding is, and \udXXX is valid in it.
+    typer.echo(json_text(value).encode("utf-8", "backslashreplace"), nl=False)
+
+
+def warning_texts(rules: Rules) -> dict[str, str]:
+    group = rules.groups.get("warnings")
+    return {rule.id: rule.value for rule in group.rules} if group else {}
+
+
+def make_console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
