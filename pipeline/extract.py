@@ -13,8 +13,10 @@ from pipeline.assemble import discourse
 from pipeline.assemble.ceremony import FactFinder
 from pipeline.assemble.cues import Cues, cues
 from pipeline.assemble.discourse import Story
-from pipeline.assemble.frames import Frame, FrameMaker
+from pipeline.assemble.frame import Frame
+from pipeline.assemble.frames import FrameMaker
 from pipeline.assemble.lists import list_frames
+from pipeline.assemble.origin import Reason
 from pipeline.assemble.rows import build_rows
 from pipeline.award import AwardRow
 from pipeline.match import dates as days
@@ -129,8 +131,8 @@ def assemble(reading: Reading, rules: Rules) -> Story:
         made, discarded = maker.frames(tagged)
         frames += made
         if tagged.sentence.is_headline and not made:
-            elsewhere = elsewhere or any(d.reason in ("status.entity", "status.personal") for d in discarded)
-        other |= {d.sentence for d in discarded if d.reason == "other award"}
+            elsewhere = elsewhere or any(d.rule in ("status.entity", "status.personal") for d in discarded)
+        other |= {d.tagged.sentence.index for d in discarded if d.reason is Reason.OTHER_AWARD}
     framed = {f.sentence_index for f in frames}
     paragraphs = [list(group) for _n, group in groupby(reading.tagged, key=lambda t: t.sentence.paragraph)]
     listed = list_frames(paragraphs, framed, maker, words)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.assemble.cues import Cues, strip_tags
-from pipeline.assemble.frames import Frame, FrameMaker, focus_region
+from pipeline.assemble.frame import Frame
+from pipeline.assemble.frames import FrameMaker, focus_region
 from pipeline.match.classes import ProgrammeMention
 from pipeline.match.dates import DateMention
 from pipeline.match.mentions import Tag, Tagged

@@ -29,6 +29,7 @@ class Cues:
         self._triggers = rules.group("triggers")
         self._status = rules.group("status")
         self.other_award = rules.group("other_awards").rules[0].regex
+        self.other_award_rule = rules.group("other_awards").rules[0].id
         self.topic = next(rule.regex for rule in rules.group("programmes").of("topic"))
         words = rules.group("words")
         self.award = words.only("award")

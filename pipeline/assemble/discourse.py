@@ -14,7 +14,8 @@ from datetime import date
 
 from pipeline.assemble.ceremony import Facts
 from pipeline.assemble.cues import Cues, strip_tags
-from pipeline.assemble.frames import Frame, FrameMaker, focus_region
+from pipeline.assemble.frame import Frame
+from pipeline.assemble.frames import FrameMaker, focus_region
 from pipeline.match import dates as days
 from pipeline.match.classes import ProgrammeMention
 from pipeline.match.mentions import Tagged

@@ -10,75 +10,27 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from pipeline.assemble.assertion import Assertion, spoken
 from pipeline.assemble.cues import Cues, Hit, strip_tags
-from pipeline.match.classes import ClassMention, ProgrammeMention
-from pipeline.match.dates import DateMention, YearMention
+from pipeline.assemble.frame import (
+    Discarded,
+    Frame,
+    class_of,
+    date_of,
+    official_of,
+    programme_of,
+    region_of,
+    unique,
+    year_of,
+)
+from pipeline.assemble.origin import Origin, Reason, Tie
+from pipeline.assemble.winners import WinnerFinder
 from pipeline.match.mentions import Tag, Tagged, matchers
-from pipeline.match.officials import Official
-from pipeline.match.regions import RegionMention
 from pipeline.rules import RegionRecord, Rules
 
-_INVERTED = 15
-"""Characters from the start of a clause within which its verb may stand before its subject."""
 _DEFINING = 5
 """This many dimensions beside a defining cue are the programme's dimensions, not an award's."""
-_LEFT_CONTEXT = 200
-"""Characters before a region in which words can say that it is no winner."""
-
-
-@dataclass
-class Frame:
-    """What one segment asserts.
-
-    ``winners`` are region codes; empty means "the region the article speaks of".  ``classes``
-    are (dimension, category) pairs; ``sizes`` size groups that qualify them.  ``year`` is the
-    segment's own year, ``offset`` one relative to the article's, ``chain`` one relative to the
-    frame before.
-    """
-
-    tagged: Tagged
-    start: int
-    end: int
-    trigger: Hit
-    winners: list[str] = field(default_factory=list)
-    pairs: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
-    classes: list[tuple[str, str]] = field(default_factory=list)
-    sizes: list[str] = field(default_factory=list)
-    date_year: int | None = None
-    programme: str = ""
-    year: int | None = None
-    offset: int | None = None
-    chain: int | None = None
-    formerly: bool = False
-    same_class: bool = False
-    same_award: bool = False
-    generic: bool = False
-    topical: bool = False
-    awarded: bool = False
-    noun: bool = False
-    listed: bool = False
-    rules: set[str] = field(default_factory=set)
-    warnings: set[str] = field(default_factory=set)
-
-    @property
-    def sentence_index(self) -> int:
-        """The index of the frame's sentence in the article."""
-        return self.tagged.sentence.index
-
-    @property
-    def paragraph(self) -> int:
-        """The paragraph of the frame's sentence."""
-        return self.tagged.sentence.paragraph
-
-
-@dataclass(frozen=True)
-class Discarded:
-    """A segment that has a trigger but asserts nothing, and why."""
-
-    sentence: int
-    reason: str
 
 
 class FrameMaker:
@@ -87,19 +39,11 @@ class FrameMaker:
     def __init__(self, rules: Rules, cues: Cues) -> None:
         self.cues = cues
         self.regions: dict[str, RegionRecord] = rules.regions
-        context = rules.group("region_context")
-        self._not_winner = [rule.regex for rule in context.of("not-winner-left")]
-        clauses = rules.group("clauses")
-        self._as_person = clauses.only("as-person")
-        self._rival = clauses.only("rival")
-        self._to_left = clauses.only("to-left")
-        self._together_left = clauses.only("together-left")
-        self._together = clauses.only("together")
-        self._compared = context.only("compared")
-        self._coordination = context.only("coordination")
+        self.winners = WinnerFinder(rules, cues)
+        self._assertion = Assertion(rules, cues, self.winners)
+        self._rival = rules.group("clauses").only("rival")
         self._classes = matchers(rules).classes
         self._size_left = rules.group("classes").only("size-left")
-        self._bystander = [rule.regex for rule in rules.group("roles").of("bystander")]
 
     def frames(self, tagged: Tagged) -> tuple[list[Frame], list[Discarded]]:
         """The frames of one sentence, in order, and what was set aside."""
@@ -112,7 +56,7 @@ class FrameMaker:
                 made.append(frame)
                 last = frame
             elif reason:
-                discarded.append(Discarded(tagged.sentence.index, reason))
+                discarded.append(Discarded(tagged, start, end, *reason))
                 last = None
         return made, discarded
 
@@ -130,22 +74,24 @@ class FrameMaker:
         ordered = sorted(cuts)
         return [(a, b) for a, b in itertools.pairwise(ordered) if tagged.text[a:b].strip(" ,.;")]
 
-    def _frame(self, tagged: Tagged, start: int, end: int, last: Frame | None) -> tuple[Frame | None, str]:
+    def _frame(
+        self, tagged: Tagged, start: int, end: int, last: Frame | None
+    ) -> tuple[Frame | None, tuple[Reason, str] | None]:
         text = tagged.text[start:end]
         trigger = self._trigger(tagged, start, end)
         inherited = False
         if trigger is None:
             if last is None:
-                return None, ""
+                return None, None
             if not self._elliptical(tagged, start, end):
                 if tagged.of("class", start, end) and not last.classes:
                     # "… meraih penghargaan yang sama, tetapi pada dimensi smart branding".
                     self._fill_classes(last, tagged, start, end)
-                return None, ""
+                return None, None
             trigger, inherited = last.trigger, True
-        reason = self._unasserted(tagged, start, end, trigger if not inherited else None)
-        if reason:
-            return None, reason
+        denied = self._assertion.denied(tagged, start, end, trigger if not inherited else None)
+        if denied:
+            return None, denied
         frame = Frame(tagged, start, end, trigger)
         self._fill_classes(frame, tagged, start, end)
         self._fill_programme(frame, tagged, start, end)
@@ -155,36 +101,32 @@ class FrameMaker:
         frame.noun = bool(self.cues.award.search(strip_tags(text)))
         frame.awarded = bool(self.cues.award.search(strip_tags(text))) or bool(frame.programme)
         frame.topical = self._topical(tagged, start, end, frame)
-        if self.cues.other_award.search(_spoken(tagged, start, end)) and not (
-            frame.topical and self._topic_after(tagged, start, end)
+        if self.cues.other_award.search(spoken(tagged, start, end)) and not (
+            frame.topical and self._assertion.topic_after(tagged, start, end)
         ):
-            return None, "other award"
-        if any(_programme(t).kind == "own" for t in tagged.of("programme", start, end)) and not frame.topical:
-            return None, "other award"
-        if self._other_object(tagged, trigger, end):
-            return None, "other award"
+            return None, (Reason.OTHER_AWARD, self.cues.other_award_rule)
+        if (
+            any(programme_of(t).kind == "own" for t in tagged.of("programme", start, end))
+            and not frame.topical
+        ):
+            return None, (Reason.OTHER_AWARD, "")
+        if self._assertion.other_object(tagged, trigger, end):
+            return None, (Reason.OTHER_AWARD, self.cues.other_award_rule)
         frame.rules.add(trigger.rule.id)
         self._fill_winners(frame, tagged, start, end, inherited)
         if trigger.kind == "nominal" and not (frame.winners or frame.classes or frame.programme):
-            return None, "nobody named"
+            return None, (Reason.NOBODY, trigger.rule.id)
         if inherited and last is not None:
-            frame.winners = frame.winners or list(last.winners)
-            frame.programme = frame.programme or last.programme
+            if not frame.winners:
+                frame.winners = list(last.winners)
+                for code in last.winners:
+                    frame.borrow(last, ("region", code), Tie.ELLIPSIS)
+            if not frame.programme:
+                frame.programme = last.programme
+                frame.borrow(last, ("programme",), Tie.ELLIPSIS)
             frame.formerly = frame.formerly or last.formerly
             frame.same_class = frame.same_class or (last.same_class and not frame.classes)
-        return frame, ""
-
-    def _other_object(self, tagged: Tagged, trigger: Hit, end: int) -> bool:
-        """Whether the verb's own object is another award ("raih IGA, modal menuju smart city")."""
-        if trigger.kind not in ("win", "win-weak"):
-            return False
-        rest = _spoken(tagged, trigger.end, end)
-        other = self.cues.other_award.search(rest)
-        if other is None or len(re.findall(r"\w+", rest[: other.start()])) > 2:
-            return False
-        clause = re.search(r"[,:;–]", rest[other.end() :])
-        stop = trigger.end + other.end() + (clause.start() if clause else len(rest))
-        return not any(t.at < stop for t in tagged.of("class", trigger.end, end) if _class(t).dimension)
+        return frame, None
 
     def fill(self, frame: Frame) -> None:
         """Fill classes, programme and year of a frame made elsewhere."""
@@ -198,8 +140,11 @@ class FrameMaker:
 
     def pair(self, frame: Frame, regions: Sequence[Tag]) -> bool:
         """Pair regions and classes that take turns in the frame's text; False if they do not."""
-        self._pair(frame, frame.tagged, regions, frame.start, frame.end)
-        return bool(frame.pairs)
+        return self.winners.pair(frame, regions)
+
+    def can_win(self, tagged: Tagged, tag: Tag, start: int) -> bool:
+        """Whether the region may be a winner where it stands (:meth:`WinnerFinder.can_win`)."""
+        return self.winners.can_win(tagged, tag, start)
 
     def _elliptical(self, tagged: Tagged, start: int, end: int) -> bool:
         classes = tagged.of("class", start, end)
@@ -209,7 +154,7 @@ class FrameMaker:
         """The trigger that governs the segment, or None."""
         text = tagged.text[start:end]
         award = self.cues.award.search(strip_tags(text))
-        named = any(_programme(t).kind in ("name", "own") for t in tagged.of("programme", start, end))
+        named = any(programme_of(t).kind in ("name", "own") for t in tagged.of("programme", start, end))
         named = named or bool(self.cues.triggers(text, "same-award", "same-class"))
         classes = tagged.of("class", start, end)
         best: Hit | None = None
@@ -256,118 +201,28 @@ class FrameMaker:
     def _award_named(self, tagged: Tagged, start: int, end: int) -> bool:
         """Whether a programme is named there by a name that says "award" itself."""
         return any(
-            self.cues.award.search(_programme(t).value) or _programme(t).kind == "own"
+            self.cues.award.search(programme_of(t).value) or programme_of(t).kind == "own"
             for t in tagged.of("programme", start, end)
         )
 
     def _near(self, text: str, hit: Hit, tag: Tag) -> bool:
         return tag.at >= hit.end and self.cues.is_object_gap(text[hit.end : tag.at])
 
-    def _unasserted(self, tagged: Tagged, start: int, end: int, trigger: Hit | None) -> str:
-        """Why the segment asserts no award, or ""."""
-        text = tagged.text[start:end]
-        if tagged.text.rstrip().endswith("?"):
-            return "question"
-        at = (trigger.start - start) if trigger else 0
-        to = (trigger.end - start) if trigger else 0
-        plain = strip_tags(text)
-        for hit in self.cues.status(plain, "before"):
-            if hit.start <= at:
-                return f"{hit.rule.id}"
-        before = strip_tags(tagged.text[:start])
-        for hit in self.cues.status(before, "before"):
-            # A hope told in the same sentence governs what hangs on it, not a new main clause.
-            if re.search(r"(?:bisa|dapat|mampu|kembali)\s*$", text[:at]) or (
-                hit.end > len(before) - 30 and at < 30
-            ):
-                return f"{hit.rule.id} earlier in the sentence"
-        if self.cues.status(plain, "anywhere"):
-            return "status.empty-handed"
-        for hit in self.cues.status(plain, "clause"):
-            if "negation" in hit.rule.id:
-                if hit.start <= to + 2 and hit.end >= at - 25:
-                    return hit.rule.id
-            elif hit.start <= to + 12:
-                return hit.rule.id
-        if trigger is not None and not frame_series(self.cues, plain, tagged.of("class", start, end)):
-            return "status.series"
-        if trigger is not None and trigger.kind in ("given", "gives"):
-            to_whom = re.search(r"\b(?:kepada|untuk)\s+(?:[\w-]+\s+){0,2}?(?=\w)", plain[to:])
-            if to_whom and any(
-                h.start <= to + to_whom.end() + 16 and h.start >= to
-                for h in self.cues.status(plain, "entity")
-            ):
-                return "status.entity"
-        for hit in self.cues.status(plain, "entity") if trigger is None or trigger.kind != "gives" else []:
-            if (
-                hit.end <= at
-                and at - hit.end < 60
-                and hit.start < 60
-                and not any(
-                    self._own_subject(tagged, t, start)
-                    for t in tagged.of("region", start, end)
-                    if hit.end + 3 < t.at - start < at
-                )
-            ):
-                subject = [
-                    t
-                    for t in tagged.of("region", start, end)
-                    if t.at - start < hit.start and self.can_win(tagged, t, start)
-                ]
-                if not subject and not tagged.of("person", start + hit.end, start + at):
-                    return hit.rule.id
-        if (
-            trigger is not None
-            and trigger.kind == "won-by"
-            and any(to <= hit.start <= to + 14 for hit in self.cues.status(plain, "entity"))
-        ):
-            return "status.entity"
-        if trigger is not None and trigger.kind in ("win", "win-weak"):
-            left = [t for t in tagged.of("region", start, end) if t.at < trigger.start]
-            if left and all(re.search(r"\basal\s*$", tagged.text[start : t.at], re.IGNORECASE) for t in left):
-                return "status.entity"
-        if trigger is not None and self._as_person.match(text, to):
-            return "an office's award"
-        for hit in self.cues.status(plain, "personal"):
-            regions = [t for t in tagged.of("region", start, end) if t.at - start < at]
-            if hit.start > at - 60 or not regions:
-                return hit.rule.id
-        return ""
-
-    def _own_subject(self, tagged: Tagged, tag: Tag, start: int) -> bool:
-        """Whether a region behind another's name is named for itself, not as where that other is.
-
-        "SMK Negeri Rangas, Kabupaten Mamuju, meraih …" is about the school.
-        """
-        left, right = tagged.text[start : tag.at], tagged.text[tag.to :]
-        beside = re.search(r",\s*$", left) and re.match(r"\s*,", right)
-        origin = re.search(r"\b(?:asal|dari|di)\s*$", left, re.IGNORECASE)
-        return not beside and not origin and self.can_win(tagged, tag, start)
-
     def _topical(self, tagged: Tagged, start: int, end: int, frame: Frame) -> bool:
-        found = [_programme(t) for t in tagged.of("programme", start, end)]
+        found = [programme_of(t) for t in tagged.of("programme", start, end)]
         named = [
             p
             for p in found
             if p.kind != "own" or self.cues.topic.search(p.value) or self.cues.smart.search(p.value)
         ]
-        sure = [t for t in tagged.of("class", start, end) if _class(t).rule != "class.intro"]
+        sure = [t for t in tagged.of("class", start, end) if class_of(t).rule != "class.intro"]
         if sure or named:
             return True
         return bool(self.cues.topic.search(tagged.text[start:end]))
 
-    def _topic_after(self, tagged: Tagged, start: int, end: int) -> bool:
-        """Whether the smart-city words stand behind the other award's name (so this award is meant)."""
-        plain = _spoken(tagged, start, end)
-        other = [m.end() for m in self.cues.other_award.finditer(plain)]
-        tags = [t.at - start for t in tagged.of("class", start, end) if _class(t).dimension]
-        tags += [t.at - start for t in tagged.of("programme", start, end) if _programme(t).kind != "own"]
-        tags += [m.start() for m in self.cues.topic.finditer(tagged.text[start:end])]
-        return bool(tags) and max(tags) > min(other)
-
     def _fill_classes(self, frame: Frame, tagged: Tagged, start: int, end: int) -> None:
         tags = tagged.of("class", start, end)
-        dimensions = {_class(t).dimension for t in tags if _class(t).dimension}
+        dimensions = {class_of(t).dimension for t in tags if class_of(t).dimension}
         text = strip_tags(tagged.text[start:end])
         defining = self.cues.status(strip_tags(tagged.text), "definition")
         if (len(dimensions) >= _DEFINING and defining) or (
@@ -378,22 +233,28 @@ class FrameMaker:
             first = min(hit.start for hit in self.cues.status(text, "definition")) + start
             tags = [t for t in tags if t.at < first]
         for tag in tags:
-            mention = _class(tag)
+            mention = class_of(tag)
             if mention.category and self.cues.other_award.search(mention.category):
                 continue
             if mention.kind == "size":
                 left = tagged.text[start : tag.at]
                 if mention.rule != "class.size" or self._size_left.search(left):
                     frame.sizes.append(mention.category)
+                    frame.note(("size", mention.category), Tie.CLAUSE, tag, mention.rule)
             elif (mention.dimension, mention.category) not in frame.classes:
                 frame.classes.append((mention.dimension, mention.category))
+                frame.note(("class", mention.dimension, mention.category), Tie.CLAUSE, tag, mention.rule)
             frame.rules.add(mention.rule)
         frame.classes = _without_echo(frame.classes, tags, tagged.text)
         for beside in tagged.beside:
             frame.sizes.append(beside.category)
+            frame.origins.setdefault(
+                ("size", beside.category), Origin(Tie.CLAUSE, beside.start, beside.end, beside.rule)
+            )
 
     def _fill_programme(self, frame: Frame, tagged: Tagged, start: int, end: int) -> None:
-        found = [_programme(t) for t in tagged.of("programme", start, end)]
+        tags = tagged.of("programme", start, end)
+        found = [programme_of(t) for t in tags]
         named = [p for p in found if p.kind in ("name", "own")]
         if named:
             # An award's own name wins over the event's.
@@ -404,8 +265,12 @@ class FrameMaker:
                 (p.year for p in named if p.value == chosen.value and p.year), None
             )
             frame.rules.add(chosen.rule)
+            frame.note(("programme",), Tie.CLAUSE, next(t for t in tags if t.mention is chosen), chosen.rule)
         if frame.year is None:
             frame.year = next((p.year for p in found if p.year), None)
+        if frame.year is not None:
+            with_year = next(t for t in tags if programme_of(t).year == frame.year)
+            frame.note(("year",), Tie.CLAUSE, with_year, programme_of(with_year).rule)
 
     def _fill_year(self, frame: Frame, tagged: Tagged, start: int, end: int) -> None:
         text = tagged.text
@@ -416,22 +281,25 @@ class FrameMaker:
                 t for t in tagged.of("year", 0, start) if not re.search(r"\w{3}", strip_tags(text[: t.at]))
             ]
             tags = lead if start == 0 or not tags else tags
-        plain_years = [_year(t) for t in tags if _year(t).kind == "year"]
-        others = [_year(t) for t in tags if _year(t).kind in ("offset", "chain")]
+        plain_years = [year_of(t) for t in tags if year_of(t).kind == "year"]
+        others = [year_of(t) for t in tags if year_of(t).kind in ("offset", "chain")]
         if frame.year is None and plain_years:
-            frame.year = _nearest(tags, frame.trigger, "year").year
+            near = _nearest(tags, frame.trigger, "year")
+            frame.year = year_of(near).year
+            frame.note(("year",), Tie.CLAUSE, near, year_of(near).rule)
         if frame.year is None and others:
             first = others[0]
+            counted = next(t for t in tags if t.mention is first)
+            frame.note(("year",), Tie.COMPUTED, counted, first.rule)
             if first.kind == "offset":
                 frame.offset = first.offset
             else:
                 frame.chain = first.offset
         if frame.year is None and frame.offset is None and frame.chain is None:
-            days = [
-                _date(t) for t in tagged.of("date", start, end) if _date(t).kind == "date" and _date(t).year
-            ]
+            days = [t for t in tagged.of("date", start, end) if date_of(t).kind == "date" and date_of(t).year]
             if days and not self.cues.speech.search(strip_tags(text[start:end])):
-                frame.date_year = days[0].year
+                frame.date_year = date_of(days[0]).year
+                frame.note(("date year",), Tie.CLAUSE, days[0], date_of(days[0]).rule)
 
     def _fill_winners(self, frame: Frame, tagged: Tagged, start: int, end: int, inherited: bool) -> None:
         text = tagged.text
@@ -439,199 +307,37 @@ class FrameMaker:
         candidates = [t for t in tagged.of("region", start, end) if self.can_win(tagged, t, start)]
         generic = self.cues.triggers(strip_tags(text[start:end]), "generic")
         frame.generic = bool(generic) and not inherited
-        if inherited or self._alternates(tagged, candidates, start, end):
+        if inherited or self.winners.alternates(tagged, candidates, start, end):
             chosen = candidates
         elif trigger.kind in ("won-by", "given", "gives"):
-            chosen = self._after(tagged, candidates, trigger, start)
+            chosen = self.winners.after(tagged, candidates, trigger, start)
         elif trigger.kind == "nominal":
             chosen = candidates
         else:
-            chosen = self._subjects(tagged, candidates, trigger, start, end)
+            chosen = self.winners.subjects(tagged, candidates, trigger, start, end)
             if frame.generic and chosen and any(h.start + start < trigger.start for h in generic):
                 listed = [t for t in candidates if t.at > trigger.end]
                 chosen = listed or chosen
-        frame.winners = _unique(_region(t).code for t in chosen)
-        frame.warnings |= {w for t in chosen for w in _region(t).warnings}
-        self._pair(frame, tagged, chosen, start, end)
+        frame.winners = unique(region_of(t).code for t in chosen)
+        frame.warnings |= {w for t in chosen for w in region_of(t).warnings}
+        for tag in chosen:
+            frame.note(("region", region_of(tag).code), Tie.CLAUSE, tag, region_of(tag).rule)
+        self.winners.pair(frame, chosen)
         if not frame.winners:
             self._official_winner(frame, tagged, start, end)
 
-    def can_win(self, tagged: Tagged, tag: Tag, start: int) -> bool:
-        """Whether the region may be a winner where it stands: not a place, an origin, a rival."""
-        key = ("can_win", tag.at, start)
-        if key not in tagged.memo:
-            tagged.memo[key] = self._can_win(tagged, tag, start)
-        return bool(tagged.memo[key])
-
-    def _can_win(self, tagged: Tagged, tag: Tag, start: int) -> bool:
-        mention = _region(tag)
-        left = tagged.text[max(start, tag.at - _LEFT_CONTEXT) : tag.at]
-        if self._compared.search(left) and not self._who_won(tagged, tag):
-            return False
-        if any(a <= tag.at < b for a, b in self._beside_spans(tagged)):
-            return False
-        if mention.weak and not mention.level:
-            right = tagged.text[tag.to : tag.to + 12]
-            if not (
-                left.strip(" -•\"'") == "" and (right.strip(" .") == "" or self.cues.triggers(right, "win"))
-            ):
-                return False
-        if any(regex.search(left) for regex in self._not_winner):
-            # "se-" and "di" before a government's own name is odd; before a bare name it is a place.
-            return False
-        if self._is_province_beside(tagged, tag):
-            return False
-        return not self._continues_place(tagged, tag, start)
-
-    def _who_won(self, tagged: Tagged, tag: Tag) -> bool:
-        """ "… di bawah A dan B yang menerima …": what a relative clause says of the region itself."""
-        right = tagged.text[tag.to :]
-        match = re.match(
-            r"(?:\s*(?:,|dan|serta)\s*<region#\d+>)*\s*,?\s*yang\s+(?:[\w-]+\s+){0,2}?(?=\w)", right
-        )
-        if not match:
-            return False
-        hits = self.cues.triggers(right, "win", "win-weak", "honoured")
-        return bool(hits) and hits[0].start <= match.end() + 25
-
-    def _beside_spans(self, tagged: Tagged) -> list[tuple[int, int]]:
-        spans = tagged.memo.get("beside")
-        if not isinstance(spans, list):
-            spans = [m.span() for regex in self._bystander for m in regex.finditer(tagged.text)]
-            tagged.memo["beside"] = spans
-        return spans
-
-    def _is_province_beside(self, tagged: Tagged, tag: Tag) -> bool:
-        code = _region(tag).code
-        if len(code) != 2:
-            return False
-        gap_left = tagged.text[: tag.at]
-        near = [t for t in tagged.of("region") if t.to <= tag.at and tag.at - t.to <= 14]
-        for other in near:
-            between = tagged.text[other.to : tag.at]
-            if not re.fullmatch(r"[\s,()]*(?:di\s+|provinsi\s+)?", between, re.IGNORECASE):
-                continue
-            beside = _region(other).code
-            if beside.startswith(code + ".") or (beside == code and self._is_province_beside(tagged, other)):
-                return True
-        people = [t for t in tagged.of("person") if t.to <= tag.at and tag.at - t.to <= 3]
-        return bool(people) and bool(re.search(r">\s*[,(]\s*$", gap_left))
-
-    def _continues_place(self, tagged: Tagged, tag: Tag, start: int) -> bool:
-        """A region in a coordination that began as a place or an origin is one too."""
-        before = list(tagged.of("region", start, tag.at))
-        if not before:
-            return False
-        previous = before[-1]
-        if self._is_province_beside(tagged, previous):
-            return False
-        right = tagged.text[tag.to : tag.to + 40]
-        if _region(tag).level and self.cues.triggers(right, "win", "win-weak", "honoured"):
-            return False
-        gap = tagged.text[previous.to : tag.at]
-        return (
-            bool(self._coordination.match(gap))
-            and not self.can_win(tagged, previous, start)
-            and not self._compared.search(tagged.text[start : previous.at])
-        )
-
-    def _after(self, tagged: Tagged, candidates: Sequence[Tag], trigger: Hit, start: int) -> list[Tag]:
-        text = tagged.text
-        after = [t for t in candidates if t.at >= trigger.end]
-        if trigger.kind in ("given", "gives"):
-            to = [t for t in after if self._to_left.search(text[start : t.at])]
-            return to or [t for t in after if not re.search(r"(?:oleh|dari)\s*$", text[start : t.at])]
-        if after:
-            return after
-        return [t for t in candidates if t.at < trigger.start]
-
-    def _subjects(
-        self, tagged: Tagged, candidates: Sequence[Tag], trigger: Hit, start: int, end: int
-    ) -> list[Tag]:
-        text = tagged.text
-        left = [
-            t
-            for t in candidates
-            if t.at < trigger.start and not re.search(r"\b(?:bagi|kepada|dengan)\s*$", text[start : t.at])
-        ]
-        right = [t for t in candidates if t.at >= trigger.end]
-        joined = [
-            t
-            for t in right
-            if (
-                self._together_left.search(text[trigger.end : t.at])
-                and self._together.search(text[trigger.end : t.at])
-            )
-            or self.cues.list_link.search(text[trigger.end : t.at])
-            or any(
-                self._coordination.match(text[o.to : t.at])
-                and self.cues.list_link.search(text[trigger.end : o.at])
-                for o in right
-                if o.to <= t.at
-            )
-        ]
-        chain: list[Tag] = []
-        for tag in right:
-            if tag in joined or (
-                chain and self._coordination.match(text[chain[-1].to : tag.at]) and chain[-1] in joined
-            ):
-                chain.append(tag)
-                if tag not in joined:
-                    joined.append(tag)
-        if left:
-            return [*left, *joined]
-        if joined:
-            return joined
-        if trigger.start - start > _INVERTED:
-            return []
-        # Inverted order: "Diganjar penghargaan, Kota X …"; an object region is named with "untuk".
-        right = [
-            t
-            for t in right
-            if re.match(r"\s+\w|\s*[(\"]", text[t.to :]) or not re.search(r",\s*$", text[start : t.at])
-        ]
-        return [
-            t
-            for t in right
-            if re.search(r"[,\"]\s*$|untuk\s*$|bagi\s*$|kepada\s*$|>\s*:\s*$|\boleh\s*$", text[start : t.at])
-        ]
-
     def _official_winner(self, frame: Frame, tagged: Tagged, start: int, end: int) -> None:
         """No region stands there by itself: an official's region stands for it."""
-        beside = self._beside_spans(tagged)
+        beside = self.winners.beside_spans(tagged)
         people = [
-            _official(t) for t in tagged.of("person", start, end) if not any(a <= t.at < b for a, b in beside)
+            t for t in tagged.of("person", start, end) if not any(a <= t.at < b for a, b, _rule in beside)
         ]
-        codes = _unique(p.region_code for p in people if p.region_code)
+        codes = unique(official_of(t).region_code for t in people)
         if len(codes) == 1:
             frame.winners = codes
             frame.rules.add("frame.official-region")
-
-    def _alternates(self, tagged: Tagged, candidates: Sequence[Tag], start: int, end: int) -> bool:
-        """Whether regions and classes take turns: "A menang di X dan B di Y"."""
-        tags = sorted([*candidates, *tagged.of("class", start, end)], key=lambda t: t.at)
-        kinds = [t.kind for t in tags]
-        runs = [k for i, k in enumerate(kinds) if i == 0 or kinds[i - 1] != k]
-        return len(runs) >= 4 and len(runs) % 2 == 0
-
-    def _pair(self, frame: Frame, tagged: Tagged, chosen: Sequence[Tag], start: int, end: int) -> None:
-        """Where regions and classes alternate ("A untuk X, B untuk Y"), pair them."""
-        tags = sorted([*chosen, *tagged.of("class", start, end)], key=lambda t: t.at)
-        tags = [t for t in tags if t.kind == "region" or _class(t).kind != "size" or not frame.classes]
-        runs: list[list[Tag]] = []
-        for tag in tags:
-            if runs and runs[-1][0].kind == tag.kind:
-                runs[-1].append(tag)
-            else:
-                runs.append([tag])
-        kinds = [run[0].kind for run in runs]
-        if kinds.count("region") < 2 or kinds.count("class") < 2:
-            return
-        for first, second in zip(runs[::2], runs[1::2], strict=False):
-            regions, classes = (first, second) if first[0].kind == "region" else (second, first)
-            frame.pairs += [
-                (_region(r).code, (_class(c).dimension, _class(c).category)) for r in regions for c in classes
-            ]
+            named = next(t for t in people if official_of(t).region_code == codes[0])
+            frame.note(("region", codes[0]), Tie.OFFICIAL, named, "frame.official-region")
 
 
 def focus_region(story: Sequence[Tagged], here: Tagged, maker: FrameMaker) -> str:
@@ -639,11 +345,11 @@ def focus_region(story: Sequence[Tagged], here: Tagged, maker: FrameMaker) -> st
     for tagged in reversed(story[: here.sentence.index]):
         if tagged.sentence.paragraph != here.sentence.paragraph:
             break
-        codes = {_region(t).code for t in tagged.of("region") if maker.can_win(tagged, t, 0)}
+        codes = {region_of(t).code for t in tagged.of("region") if maker.can_win(tagged, t, 0)}
         codes |= {
             p.region_code
             for t in tagged.of("person")
-            if (p := _official(t)).region_code and p.head_level and p.title_end > p.title_start
+            if (p := official_of(t)).region_code and p.head_level and p.title_end > p.title_start
         }
         if len(codes) == 1:
             return codes.pop()
@@ -652,34 +358,12 @@ def focus_region(story: Sequence[Tagged], here: Tagged, maker: FrameMaker) -> st
     return ""
 
 
-def _spoken(tagged: Tagged, start: int, end: int) -> str:
-    """The segment with the words of unknown classes and own names put back, other tags blank."""
-    text = tagged.text[start:end]
-    for tag in tagged.tags:
-        if not start <= tag.at < end:
-            continue
-        words = ""
-        if tag.kind == "class" and _class(tag).kind == "class":
-            words = _class(tag).category
-        elif tag.kind == "programme" and _programme(tag).kind == "own":
-            words = _programme(tag).value
-        if words:
-            width = tag.to - tag.at
-            text = text[: tag.at - start] + words[:width].ljust(width) + text[tag.to - start :]
-    return strip_tags(text)
-
-
-def frame_series(cues: Cues, plain: str, classes: Sequence[Tag]) -> bool:
-    """False for "berkali-kali mendapat penghargaan": a series without a class gives no row."""
-    return bool(classes) or not cues.status(plain, "series")
-
-
 def _year_cuts(tagged: Tagged) -> set[int]:
     """Cuts before each further "class … year" where classes and years alternate."""
     tags = [
         t
         for t in tagged.tags
-        if t.kind in ("class", "year") and (t.kind == "class" or _year(t).kind != "range")
+        if t.kind in ("class", "year") and (t.kind == "class" or year_of(t).kind != "range")
     ]
     if sum(t.kind == "year" for t in tags) < 2 or sum(t.kind == "class" for t in tags) < 2:
         return set()
@@ -713,48 +397,14 @@ def _without_echo(classes: list[tuple[str, str]], tags: list[Tag], text: str) ->
     echoes: set[tuple[str, str]] = set()
     for first, second in itertools.pairwise(tags):
         if re.fullmatch(r"\s*\(\s*", text[first.to : second.at]):
-            mention = _class(second)
+            mention = class_of(second)
             echoes.add((mention.dimension, mention.category))
     return [
         c
         for c in classes
-        if c not in echoes or (c[0] and sum(1 for t in tags if _class(t).dimension == c[0]) > 1)
+        if c not in echoes or (c[0] and sum(1 for t in tags if class_of(t).dimension == c[0]) > 1)
     ]
 
 
-def _nearest(tags: Sequence[Tag], trigger: Hit, kind: str) -> YearMention:
-    return min((t for t in tags if _year(t).kind == kind), key=lambda t: abs(t.at - trigger.start)).mention  # type: ignore[return-value]
-
-
-def _unique(codes: object) -> list[str]:
-    return list(dict.fromkeys(code for code in codes if code))  # type: ignore[attr-defined]
-
-
-def _region(tag: Tag) -> RegionMention:
-    assert isinstance(tag.mention, RegionMention)
-    return tag.mention
-
-
-def _class(tag: Tag) -> ClassMention:
-    assert isinstance(tag.mention, ClassMention)
-    return tag.mention
-
-
-def _programme(tag: Tag) -> ProgrammeMention:
-    assert isinstance(tag.mention, ProgrammeMention)
-    return tag.mention
-
-
-def _official(tag: Tag) -> Official:
-    assert isinstance(tag.mention, Official)
-    return tag.mention
-
-
-def _year(tag: Tag) -> YearMention:
-    assert isinstance(tag.mention, YearMention)
-    return tag.mention
-
-
-def _date(tag: Tag) -> DateMention:
-    assert isinstance(tag.mention, DateMention)
-    return tag.mention
+def _nearest(tags: Sequence[Tag], trigger: Hit, kind: str) -> Tag:
+    return min((t for t in tags if year_of(t).kind == kind), key=lambda t: abs(t.at - trigger.start))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.assemble.cues import Cues, Hit, strip_tags
-from pipeline.assemble.frames import Frame, FrameMaker
+from pipeline.assemble.frame import Frame
+from pipeline.assemble.frames import FrameMaker
 from pipeline.match.classes import ClassMention
 from pipeline.match.mentions import Tag, Tagged
 from pipeline.match.regions import LEVELS, RegionMention

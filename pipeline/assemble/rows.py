@@ -10,7 +10,7 @@ from datetime import date
 from pipeline.article import Article
 from pipeline.assemble.ceremony import Facts
 from pipeline.assemble.discourse import Event, Story
-from pipeline.assemble.frames import Frame
+from pipeline.assemble.frame import Frame
 from pipeline.award import AwardRow, Mention
 from pipeline.match import dates as days
 from pipeline.match.officials import Official, name_parts

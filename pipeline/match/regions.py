@@ -59,6 +59,11 @@ class RegionMention:
             self, start=self.start + offset, end=self.end + offset, name_start=self.name_start + offset
         )
 
+    @property
+    def rule(self) -> str:
+        """Which list of rules/regions/ has the name: an official name, or the kind of alias."""
+        return f"region.{self.kind}"
+
 
 class RegionMatcher:
     """Finds region mentions in normalised text; built once per set of rules."""
