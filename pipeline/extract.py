@@ -9,15 +9,15 @@ from itertools import groupby
 
 from pipeline import clean
 from pipeline.article import Article
-from pipeline.assemble import discourse
+from pipeline.assemble import discourse, events, sequels
 from pipeline.assemble.ceremony import FactFinder
 from pipeline.assemble.cues import Cues, cues
-from pipeline.assemble.discourse import Story
-from pipeline.assemble.frame import Frame
+from pipeline.assemble.frame import Discarded, Frame, aside
 from pipeline.assemble.frames import FrameMaker
 from pipeline.assemble.lists import list_frames
 from pipeline.assemble.origin import Reason
-from pipeline.assemble.rows import build_rows
+from pipeline.assemble.rows import Derivation, Source, derive
+from pipeline.assemble.story import Story
 from pipeline.award import AwardRow
 from pipeline.match import dates as days
 from pipeline.match.mentions import Mentions, Tagged, find_mentions, tag_sentences
@@ -93,13 +93,20 @@ def extract_article(article: Article, rules: Rules, fallback_published: date | N
         return Extraction((), article.published, article.published_basis, True, seconds)
     lap("gate")
     reading = read_article(article, rules, fallback_published, lap)
-    story = assemble(reading, rules)
-    rows = build_rows(
-        story, article, reading.text, reading.shift, reading.published, reading.published_basis, rules.regions,
-        reading.mentions.officials, rules.group("officials").of("same-title"),
-    )  # fmt: skip
+    rows = tuple(
+        derivation.row for derivation in derive_rows(article, reading, assemble(reading, rules), rules)
+    )
     lap("assemble")
-    return Extraction(tuple(rows), reading.published, reading.published_basis, False, seconds)
+    return Extraction(rows, reading.published, reading.published_basis, False, seconds)
+
+
+def derive_rows(article: Article, reading: Reading, story: Story, rules: Rules) -> list[Derivation]:
+    """The rows of a read and assembled article, each with what it was made from."""
+    source = Source(
+        article, reading.text, reading.shift, reading.published, reading.published_basis,
+        reading.mentions.officials,
+    )  # fmt: skip
+    return derive(story, source, rules)
 
 
 def read_article(
@@ -125,11 +132,13 @@ def assemble(reading: Reading, rules: Rules) -> Story:
     words = cues(rules)
     maker, finder = _tools(rules, words)
     frames: list[Frame] = []
+    set_aside: list[Discarded] = []
     other: set[int] = set()
     elsewhere = False
     for tagged in reading.tagged:
         made, discarded = maker.frames(tagged)
         frames += made
+        set_aside += discarded
         if tagged.sentence.is_headline and not made:
             elsewhere = elsewhere or any(d.rule in ("status.entity", "status.personal") for d in discarded)
         other |= {d.tagged.sentence.index for d in discarded if d.reason is Reason.OTHER_AWARD}
@@ -137,23 +146,24 @@ def assemble(reading: Reading, rules: Rules) -> Story:
     paragraphs = [list(group) for _n, group in groupby(reading.tagged, key=lambda t: t.sentence.paragraph)]
     listed = list_frames(paragraphs, framed, maker, words)
     if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
+        set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []
     inline = {f.sentence_index for f in listed if "list.inline" in f.rules}
     frames = [f for f in frames if f.sentence_index not in inline] + listed
     frames.sort(key=lambda f: (f.sentence_index, f.start))
-    story = Story(reading.tagged, frames, {}, reading.published, other_awards=other)
+    story = Story(reading.tagged, frames, {}, reading.published, other_awards=other, set_aside=set_aside)
     story.frames = sorted(
-        [*frames, *discourse.sequel_frames(story, maker, words)], key=lambda f: (f.sentence_index, f.start)
+        [*frames, *sequels.sequel_frames(story, maker, words)], key=lambda f: (f.sentence_index, f.start)
     )
     framed = {f.sentence_index for f in story.frames}
-    story.facts = {
-        t.sentence.index: f for t in reading.tagged if (f := finder.find(t, t.sentence.index in framed))
-    }
+    told = [finder.find(t, t.sentence.index in framed) for t in reading.tagged]
+    story.facts = {facts.tagged.sentence.index: facts for facts in told if facts}
+    story.passed_over = [passed for facts in told for passed in facts.passed_over]
     story.for_others = elsewhere
     story.lead_facts = [finder.lead(t) for t in reading.tagged[:6] if not t.sentence.is_headline]
     finder.localise(story.facts, story.frames, story.tagged, maker)
     discourse.resolve(story, maker, words)
-    story.events = discourse.events(story, words)
+    story.events = events.group(story, words)
     return story
 
 

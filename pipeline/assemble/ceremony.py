@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from pipeline.assemble.cues import Cues, strip_tags
 from pipeline.assemble.frame import Frame
 from pipeline.assemble.frames import FrameMaker, focus_region
+from pipeline.assemble.origin import Origin, PassedOver, Reason, Tie
 from pipeline.match.classes import ProgrammeMention
 from pipeline.match.dates import DateMention
 from pipeline.match.mentions import Tag, Tagged
 from pipeline.match.officials import Official
 from pipeline.match.places import PlaceMention
 from pipeline.match.regions import RegionMention
-from pipeline.rules import Rules
+from pipeline.rules import Rule, Rules
 
 _PERSON = re.compile(r"<person#(\d+)>")
 
@@ -30,7 +31,11 @@ class Facts:
     dates: list[DateMention] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)
     virtual: bool = False
+    is_lead: bool = False
     rules: set[str] = field(default_factory=set)
+    roles: dict[tuple[str, int], Origin] = field(default_factory=dict)
+    """Why somebody presents or receives, by role and where they stand."""
+    passed_over: list[PassedOver] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.presenters or self.recipients or self.dates or self.places or self.virtual)
@@ -45,6 +50,7 @@ class FactFinder:
         self._presenter = roles.of("presenter")
         self._recipient = roles.of("recipient")
         self._pronoun = roles.only("recipient-pronoun")
+        self._pronoun_rule = roles.of("recipient-pronoun")[0].id
         self._bystander = roles.of("bystander")
         officials = rules.group("officials")
         self._stands = [*officials.of("stand-in"), *officials.of("stands-for")]
@@ -58,7 +64,7 @@ class FactFinder:
             number: tag.mention for number, tag in enumerate(tagged.tags) if isinstance(tag.mention, Official)
         }
         deputies: list[int] = []
-        text = self._collapse(tagged.text, people, deputies)
+        text = self._collapse(tagged.text, people, deputies, facts)
         facts.presenters = self._roles(text, self._presenter, "presenter", people, facts)
         facts.recipients = [
             p
@@ -70,6 +76,10 @@ class FactFinder:
             facts.recipients = [
                 people[n] for n in deputies if f"<person#{n}>" in text and people[n].region_code
             ]
+            for person in facts.recipients:
+                facts.roles["recipient", person.start] = Origin(
+                    Tie.CEREMONY, person.start, person.end, "official.stand-in"
+                )
         facts.recipients = [self._local(tagged, p) for p in facts.recipients]
         plain = strip_tags(tagged.text)
         edition = any(isinstance(p := t.mention, ProgrammeMention) and p.year for t in tagged.of("programme"))
@@ -80,18 +90,16 @@ class FactFinder:
             or bool(facts.presenters or facts.recipients)
             or bool(self.cues.triggers(plain, "ceremony", "given"))
         )
-        if about:
-            facts.dates = [
-                d
-                for t in tagged.of("date")
-                if isinstance(d := t.mention, DateMention) and self._of_event(tagged, t)
-            ]
-            facts.places = [
-                p
-                for t in tagged.of("place")
-                if isinstance(p := t.mention, PlaceMention) and self._of_event(tagged, t)
-            ]
-            facts.virtual = bool(self._virtual.search(plain))
+        for tag in (*tagged.of("date"), *tagged.of("place")):
+            mention = tag.mention
+            reason = self._not_of_event(tagged, tag) if about else Reason.NO_CEREMONY
+            if reason is not None:
+                facts.passed_over.append(PassedOver(tag.kind, mention.start, mention.end, reason))
+            elif isinstance(mention, DateMention):
+                facts.dates.append(mention)
+            elif isinstance(mention, PlaceMention):
+                facts.places.append(mention)
+        facts.virtual = about and bool(self._virtual.search(plain))
         return facts
 
     def lead(self, tagged: Tagged) -> Facts:
@@ -99,6 +107,7 @@ class FactFinder:
         facts = Facts(tagged)
         plain = strip_tags(tagged.text)
         if not self.cues.speech.search(plain) and not self.cues.status(plain, "clause", "before"):
+            facts.is_lead = True
             facts.dates = [
                 d for t in tagged.of("date") if isinstance(d := t.mention, DateMention) and d.kind == "date"
             ]
@@ -142,6 +151,10 @@ class FactFinder:
                 ]
                 named_here = [p for p in here if p.name and p.region_code]
                 told.recipients = named_here[:1] or ([last] if last is not None else [])
+                for person in told.recipients:
+                    told.roles["recipient", person.start] = Origin(
+                        Tie.PRONOUN, person.start, person.end, self._pronoun_rule
+                    )
             if told is not None:
                 focus = focus_region(story, tagged, maker)
                 told.recipients = [
@@ -153,7 +166,7 @@ class FactFinder:
             ]
             last = next((p for p in reversed(named) if p.region_code), last)
 
-    def _collapse(self, text: str, people: dict[int, Official], deputies: list[int]) -> str:
+    def _collapse(self, text: str, people: dict[int, Official], deputies: list[int], facts: Facts) -> str:
         """Deputies stand for those they represent, bystanders go: what is left has one role each."""
         text = re.sub(r"(<person#\d+>)\s*\(\s*<person#\d+>\s*\)", r"\1", text)
         for rule in self._stands:
@@ -166,29 +179,37 @@ class FactFinder:
                 others = [int(n) for n in _PERSON.findall(match[0]) if int(n) != deputy]
                 principal = people.get(others[0]) if others else None
                 person = people[deputy]
+                if principal:
+                    facts.passed_over.append(_passed(principal, Reason.REPRESENTED, rule.id))
                 if principal and not person.region_code and principal.region_code:
                     people[deputy] = replace(person, region_code=principal.region_code)
                 text = text[: match.start()] + f"<person#{deputy}>" + text[match.end() :]
         for rule in self._bystander:
+            for match in rule.regex.finditer(text):
+                beside = [people[int(n)] for n in _PERSON.findall(match[0]) if int(n) in people]
+                facts.passed_over += [_passed(person, Reason.BYSTANDER, rule.id) for person in beside]
             text = rule.regex.sub(" ", text)
         return re.sub(r"\s+,?\s*,\s*", ", ", text)
 
     def _roles(
-        self, text: str, rules: tuple[object, ...], role: str, people: dict[int, Official], facts: Facts
+        self, text: str, rules: tuple[Rule, ...], role: str, people: dict[int, Official], facts: Facts
     ) -> list[Official]:
         found: list[tuple[int, Official]] = []
         for rule in rules:
-            for match in rule.regex.finditer(text):  # type: ignore[attr-defined]
-                if self.cues.status(strip_tags(text[: match.start()])[-60:], "before"):
-                    continue
+            for match in rule.regex.finditer(text):
                 person = people[int(match[role])]
+                denied = self.cues.status(strip_tags(text[: match.start()])[-60:], "before")
+                if denied:
+                    facts.passed_over.append(_passed(person, Reason.HOPED, denied[0].rule.id))
+                    continue
                 if all(person != other for _at, other in found):
                     found.append((match.start(role), person))
-                    facts.rules.add(rule.id)  # type: ignore[attr-defined]
+                    facts.rules.add(rule.id)
+                    facts.roles[role, person.start] = Origin(Tie.CEREMONY, person.start, person.end, rule.id)
         return [person for _at, person in sorted(found, key=lambda item: item[0])]
 
-    def _of_event(self, tagged: Tagged, tag: Tag) -> bool:
-        """Whether a date or place belongs to the award and not to who spoke of it."""
+    def _not_of_event(self, tagged: Tagged, tag: Tag) -> Reason | None:
+        """Why a date or place belongs not to the award but, say, to who spoke of it; None if it does."""
         left = strip_tags(tagged.text[: tag.at])
         right = strip_tags(tagged.text[tag.to :])
         if (
@@ -196,7 +217,7 @@ class FactFinder:
             and not getattr(tag.mention, "venue", True)
             and self._generic_left.search(tagged.text[: tag.at])
         ):
-            return False
+            return Reason.GENERIC_PLACE
         speech = [m.end() for m in self.cues.speech.finditer(left)]
         event = [
             h.end
@@ -207,9 +228,9 @@ class FactFinder:
         event += [m.end() for m in self.cues.after_event.finditer(left)]
         quote = left.rstrip().rfind('"')
         if speech and (not event or max(event) < max(speech)):
-            return False
+            return Reason.SPOKEN
         if quote >= 0 and left[quote + 1 : quote + 2].strip() and not left[max(0, quote - 1) : quote].strip():
-            return False
+            return Reason.QUOTED
         if not speech and not event:
             # "Kamis (7/12), Wali Kota menerima …" is the event's day; "Kamis, kata dia" is not.
             later_event = [
@@ -219,5 +240,10 @@ class FactFinder:
                 )
             ]
             later_speech = [m.start() for m in self.cues.speech.finditer(right)]
-            return not later_speech or (bool(later_event) and min(later_event) < min(later_speech))
-        return True
+            if later_speech and (not later_event or min(later_speech) <= min(later_event)):
+                return Reason.SPOKEN
+        return None
+
+
+def _passed(person: Official, reason: Reason, rule: str) -> PassedOver:
+    return PassedOver("official", person.start, person.end, reason, rule)

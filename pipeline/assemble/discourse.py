@@ -1,60 +1,27 @@
 """What a frame leaves open, filled from the rest of the article.
 
 The article's own region, its programme and year, what "penghargaan serupa" and "dimensi yang
-sama" point to, and to which award a sentence about a ceremony belongs.
+sama" point to.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from pipeline.assemble.ceremony import Facts
 from pipeline.assemble.cues import Cues, strip_tags
-from pipeline.assemble.frame import Frame
+from pipeline.assemble.frame import Frame, aside, programme_of
 from pipeline.assemble.frames import FrameMaker, focus_region
+from pipeline.assemble.origin import Origin, Reason, Tie
+from pipeline.assemble.story import Story
 from pipeline.match import dates as days
 from pipeline.match.classes import ProgrammeMention
 from pipeline.match.mentions import Tagged
 from pipeline.match.officials import Official
 from pipeline.match.regions import RegionMention
 
-_BRACKETED = re.compile(r"<region#\d+>\s*\(\s*<class#\d+>")
 _LEAD_SENTENCES = 4
-
-
-@dataclass
-class Event:
-    """One ceremony or edition of which the article tells: frames that share date, place, presenter."""
-
-    programme: str
-    year: int | None
-    offset: int | None = None
-    frames: list[Frame] = field(default_factory=list)
-    facts: list[Facts] = field(default_factory=list)
-    is_main: bool = False
-
-
-@dataclass
-class Story:
-    """The article as the assembling steps see it."""
-
-    tagged: list[Tagged]
-    frames: list[Frame]
-    facts: dict[int, Facts]
-    published: date | None
-    topic: list[str] = field(default_factory=list)
-    programme: str = ""
-    year: int | None = None
-    year_basis: str = ""
-    events: list[Event] = field(default_factory=list)
-    other_awards: set[int] = field(default_factory=set)
-    for_others: bool = False
-    """The headline gives the award to a person, a school or a company."""
-    lead_facts: list[Facts] = field(default_factory=list)
 
 
 def own_regions(tagged: Sequence[Tagged], frames: Sequence[Frame], maker: FrameMaker) -> list[str]:
@@ -84,8 +51,23 @@ def own_regions(tagged: Sequence[Tagged], frames: Sequence[Frame], maker: FrameM
     return [code for code, _n in sorted(score.items(), key=lambda item: (-item[1], order.get(item[0], 99)))]
 
 
-def main_programme(story: Story) -> str:
-    """The programme of the article's main award, or ""."""
+def main_programme(story: Story) -> tuple[str, Origin | None]:
+    """The programme of the article's main award and where it was read, or "" and None."""
+    programme = _main_programme(story)
+    return programme, _first_named(story, lambda p: p.value == programme) if programme else None
+
+
+def _first_named(story: Story, wanted: Callable[[ProgrammeMention], bool]) -> Origin | None:
+    """Where the article first names such a programme."""
+    for tagged in story.tagged:
+        for tag in tagged.of("programme"):
+            named = programme_of(tag)
+            if wanted(named):
+                return Origin(Tie.ARTICLE, named.start, named.end, named.rule)
+    return None
+
+
+def _main_programme(story: Story) -> str:
     awarded = [f for f in story.frames if f.programme]
     if awarded:
         strong = Counter(f.programme for f in awarded if not f.formerly and f.offset is None)
@@ -112,14 +94,14 @@ def main_programme(story: Story) -> str:
     return lead[0] if lead else ""
 
 
-def main_year(story: Story) -> tuple[int | None, str]:
-    """The year of the article's main award and where it was read: edition, date, published, text."""
+def main_year(story: Story) -> tuple[int | None, str, Origin | None]:
+    """The year of the article's main award, its basis (edition, date, published, text) and its words."""
     limit = story.published.year if story.published else 2100
     early = [t for t in story.tagged if t.sentence.is_headline][:2]
     early += [t for t in story.tagged if not t.sentence.is_headline][:_LEAD_SENTENCES]
     framed = {f.sentence_index for f in story.frames if not f.formerly and f.offset is None}
     editions = [
-        p.year
+        p
         for t in story.tagged
         for tag in t.of("programme")
         if isinstance(p := tag.mention, ProgrammeMention)
@@ -129,9 +111,9 @@ def main_year(story: Story) -> tuple[int | None, str]:
     ]
     if editions:
         first = editions[0]
-        return first, "edition"
+        return first.year, "edition", Origin(Tie.ARTICLE, first.start, first.end, first.rule)
     explicit = [
-        f.year
+        f
         for f in story.frames
         if f.year
         and f.year <= limit
@@ -139,50 +121,59 @@ def main_year(story: Story) -> tuple[int | None, str]:
         and f.sentence_index in {t.sentence.index for t in early}
     ]
     if explicit:
-        return max(explicit), "text"
+        latest = max(explicit, key=lambda f: f.year or 0)
+        return latest.year, "text", latest.origins.get(("year",))
     for facts in story.facts.values():
         for mention in facts.dates:
             if mention.kind == "date" and mention.year and mention.year <= limit:
-                return mention.year, "date"
+                return mention.year, "date", _of_day(mention)
     if story.published:
         for facts in story.facts.values():
             for mention in facts.dates:
                 fixed = days.fix(mention, year=None, published=story.published)
                 if fixed:
-                    return fixed.day.year, "date"
-        return story.published.year, "published"
-    years = [f.year for f in story.frames if f.year]
+                    return fixed.day.year, "date", _of_day(mention)
+        return story.published.year, "published", Origin(Tie.METADATA)
+    years = [f for f in story.frames if f.year]
     if years:
-        return max(years), "text"
+        latest = max(years, key=lambda f: f.year or 0)
+        return latest.year, "text", latest.origins.get(("year",))
     written = [
-        d.year
+        d
         for t in story.tagged
         for tag in t.of("date")
         if isinstance(d := tag.mention, days.DateMention) and d.year
     ]
     if written:
-        return Counter(written).most_common(1)[0][0], "text"
+        year = Counter(d.year for d in written).most_common(1)[0][0]
+        return year, "text", _of_day(next(d for d in written if d.year == year))
     every = [
-        p.year
+        p
         for t in story.tagged
         for tag in t.of("programme")
         if isinstance(p := tag.mention, ProgrammeMention) and p.year
     ]
     if every:
-        return max(every), "edition"
-    return None, ""
+        last = max(every, key=lambda p: p.year or 0)
+        return last.year, "edition", Origin(Tie.ARTICLE, last.start, last.end, last.rule)
+    return None, "", None
+
+
+def _of_day(mention: days.DateMention) -> Origin:
+    return Origin(Tie.ARTICLE, mention.start, mention.end, mention.rule)
 
 
 def resolve(story: Story, maker: FrameMaker, cues: Cues) -> None:
     """Fill the open parts of every frame in ``story`` and drop frames that nothing supports."""
     story.topic = own_regions(story.tagged, story.frames, maker)
-    story.programme = main_programme(story)
-    story.year, story.year_basis = main_year(story)
+    story.programme, story.programme_origin = main_programme(story)
+    story.year, story.year_basis, story.year_origin = main_year(story)
     base = story.published.year if story.published else story.year
     kept: list[Frame] = []
     for frame in story.frames:
         before = kept[-1] if kept else None
         if not _supported(frame, before, story, cues):
+            story.set_aside.append(aside(frame, Reason.UNSUPPORTED))
             continue
         _fill_class(frame, kept, story)
         _fill_winner(frame, kept, story, maker)
@@ -192,25 +183,55 @@ def resolve(story: Story, maker: FrameMaker, cues: Cues) -> None:
             frame.year = before.year + frame.chain
         if frame.year is None and frame.date_year and story.year and frame.date_year < story.year:
             frame.year = frame.date_year
+            frame.origins[("year",)] = frame.origins[("date year",)]
         if not frame.programme:
-            frame.programme = _programme_of(frame, kept, story)
-            if frame.programme:
-                frame.warnings.add("W021")
-        if frame.year is None and _goes_back(frame, before, cues):
-            frame.year = before.year if before else None
-            frame.programme = before.programme if before else frame.programme
+            _fill_programme(frame, kept, story)
+        if frame.year is None and before is not None and _goes_back(frame, before, cues):
+            frame.year, frame.programme = before.year, before.programme
+            for part in (("year",), ("programme",)):
+                frame.origins.pop(part, None)
+                frame.borrow(before, part, Tie.BEFORE)
         if frame.year is None and not (frame.formerly and _is_past(frame, kept)):
-            frame.year = before.year if before and frame.same_class and before.year else story.year
-        if frame.winners and not (story.for_others and "frame.topic" in frame.rules):
+            _fill_year(frame, before, story)
+        if not frame.winners:
+            story.set_aside.append(aside(frame, Reason.NO_WINNER))
+        elif story.for_others and "frame.topic" in frame.rules:
+            story.set_aside.append(aside(frame, Reason.FOR_OTHERS))
+        else:
             kept.append(frame)
     story.frames = kept
 
 
-def _goes_back(frame: Frame, before: Frame | None, cues: Cues) -> bool:
+def _fill_programme(frame: Frame, kept: Sequence[Frame], story: Story) -> None:
+    near = next((f for f in reversed(kept) if f.programme), None)
+    if near is not None and (
+        frame.paragraph == near.paragraph or frame.same_award or frame.same_class or frame.listed
+    ):
+        frame.programme = near.programme
+        frame.borrow(near, ("programme",), Tie.BEFORE)
+    elif story.programme:
+        frame.programme = story.programme
+        frame.origins[("programme",)] = story.programme_origin or Origin(Tie.ARTICLE)
+    if frame.programme:
+        frame.warnings.add("W021")
+
+
+def _fill_year(frame: Frame, before: Frame | None, story: Story) -> None:
+    if before and frame.same_class and before.year:
+        frame.year = before.year
+        frame.borrow(before, ("year",), Tie.BEFORE)
+        return
+    frame.year = story.year
+    if story.year is not None:
+        known = story.year_origin or Origin(Tie.ARTICLE)
+        tie = Tie.METADATA if story.year_basis == "published" else Tie.ARTICLE
+        frame.origins.setdefault(("year",), replace(known, tie=tie))
+
+
+def _goes_back(frame: Frame, before: Frame, cues: Cues) -> bool:
     """ "Penghargaan itu diterima …" right after an award: the same one."""
     if (
-        before is None
-        or before.paragraph != frame.paragraph
+        before.paragraph != frame.paragraph
         or frame.classes
         or (frame.programme and before.programme != frame.programme)
     ):
@@ -256,6 +277,7 @@ def _fill_class(frame: Frame, kept: Sequence[Frame], story: Story) -> None:
                 frame.classes = list(source.classes)
             if not frame.sizes:
                 frame.sizes = list(source.sizes)
+            frame.borrow_classes(source, Tie.BEFORE)
 
 
 def _fill_winner(frame: Frame, kept: Sequence[Frame], story: Story, maker: FrameMaker) -> None:
@@ -272,204 +294,30 @@ def _fill_winner(frame: Frame, kept: Sequence[Frame], story: Story, maker: Frame
     focus = focus_region(story.tagged, frame.tagged, maker)
     if focus:
         frame.winners = [focus]
+        frame.origins[("region", focus)] = _named_before(story, focus, frame, Tie.PARAGRAPH)
     elif near is not None and len(near.winners) == 1:
         frame.winners = list(near.winners)
+        frame.borrow(near, ("region", near.winners[0]), Tie.BEFORE)
     elif story.topic:
         frame.winners = [story.topic[0]]
+        frame.origins[("region", story.topic[0])] = _named_before(story, story.topic[0], frame, Tie.ARTICLE)
     frame.rules.add("frame.topic")
     frame.warnings.add("W020")
 
 
-def _programme_of(frame: Frame, kept: Sequence[Frame], story: Story) -> str:
-    near = next((f for f in reversed(kept) if f.programme), None)
-    if near is not None and (
-        frame.paragraph == near.paragraph or frame.same_award or frame.same_class or frame.listed
-    ):
-        return near.programme
-    return story.programme
-
-
-def sequel_frames(story: Story, maker: FrameMaker, cues: Cues) -> list[Frame]:
-    """Frames of sentences that go on about the award before: "Keempatnya adalah …"."""
-    by_index = {f.sentence_index: f for f in story.frames}
-    found: list[Frame] = []
-    last: Frame | None = None
-    for tagged in story.tagged:
-        own = by_index.get(tagged.sentence.index)
-        if own is not None:
-            last = own
-            continue
-        if (
-            last is None
-            or (tagged.sentence.index - last.sentence_index > 2 and len(_BRACKETED.findall(tagged.text)) < 2)
-            or tagged.sentence.index in story.other_awards
-        ):
-            continue
-        plain = strip_tags(tagged.text)
-        if cues.status(plain, "clause", "before", "personal"):
-            continue
-        paired = _listed_pairs(tagged, last, maker, cues)
-        if paired is not None:
-            found.append(paired)
-            continue
-        going: Frame | None = None
-        for start, end in maker.segments(tagged):
-            frame = _sequel(story.tagged, tagged, start, end, last, maker, cues)
-            if frame is None and going is not None:
-                frame = _sequel_again(tagged, start, end, going, maker)
-            if frame is not None:
-                found.append(frame)
-                going = frame
-    return found
-
-
-def _sequel(
-    story: Sequence[Tagged], tagged: Tagged, start: int, end: int, last: Frame, maker: FrameMaker, cues: Cues
-) -> Frame | None:
-    plain = strip_tags(tagged.text[start:end]).strip(" ,;")
-    if cues.other_award.search(plain):
-        return None
-    goes_on = cues.triggers(plain, "sequel")
-    lists = cues.triggers(plain, "sequel-list")
-    if not goes_on and not lists:
-        return _alternating(tagged, start, end, last, maker)
-    hit = (goes_on or lists)[0]
-    frame = Frame(tagged, start, end, hit, awarded=True, topical=True, rules={hit.rule.id})
-    maker.fill(frame)
-    frame.same_class = bool(cues.triggers(plain, "same-class"))
-    regions = [t for t in tagged.of("region", start, end) if maker.can_win(tagged, t, start)]
-    if lists and regions and not frame.classes and tagged.sentence.index - last.sentence_index == 1:
-        after = [t for t in regions if t.at - start >= lists[0].end]
-        if not after:
-            return None
-        frame.winners = [t.mention.code for t in after if isinstance(t.mention, RegionMention)]
-        frame.classes, frame.sizes = list(last.classes), list(last.sizes)
-    elif goes_on and (frame.classes or frame.sizes) and not regions:
-        focus = focus_region(story, tagged, maker) if tagged.sentence.index - last.sentence_index > 1 else ""
-        if tagged.sentence.paragraph != last.paragraph:
-            focus = focus_region(story, tagged, maker)
-        frame.winners = [focus] if focus else list(last.winners)
-        frame.generic = last.generic
-    else:
-        return None
-    frame.programme = frame.programme or last.programme
-    frame.year = frame.year or last.year
-    frame.offset = frame.offset if frame.offset is not None else last.offset
-    return frame
-
-
-def _sequel_again(tagged: Tagged, start: int, end: int, going: Frame, maker: FrameMaker) -> Frame | None:
-    """The further pairs of "Yakni pada 2019 untuk X dan pada 2021 untuk Y"."""
-    if (
-        not tagged.of("class", start, end)
-        or not tagged.of("year", start, end)
-        or tagged.of("region", start, end)
-    ):
-        return None
-    frame = Frame(tagged, start, end, going.trigger, awarded=True, topical=True, rules=set(going.rules))
-    maker.fill(frame)
-    frame.winners, frame.programme = list(going.winners), frame.programme or going.programme
-    return frame
-
-
-def _listed_pairs(tagged: Tagged, last: Frame, maker: FrameMaker, cues: Cues) -> Frame | None:
-    """ "Keenam daerah itu adalah A (X), B dan C (Y), serta D yang …, yaitu Z." """
-    lists = cues.triggers(strip_tags(tagged.text), "sequel-list")
-    regions = [t for t in tagged.of("region") if maker.can_win(tagged, t, 0)]
-    if not lists or len(regions) < 2:
-        return None
-    frame = Frame(tagged, 0, len(tagged.text), lists[0], awarded=True, topical=True, rules={lists[0].rule.id})
-    maker.fill(frame)
-    if not maker.pair(frame, regions):
-        return None
-    frame.winners = [t.mention.code for t in regions if isinstance(t.mention, RegionMention)]
-    frame.programme, frame.offset = frame.programme or last.programme, last.offset
-    frame.year = frame.year or last.year
-    return frame
-
-
-def _alternating(tagged: Tagged, start: int, end: int, last: Frame, maker: FrameMaker) -> Frame | None:
-    """ "Tiga daerah lain juga menerima. A untuk X, B untuk Y, dan C untuk Z." """
-    regions = [t for t in tagged.of("region", start, end) if maker.can_win(tagged, t, start)]
-    near = last.generic and tagged.sentence.index - last.sentence_index == 1
-    bracketed = len(_BRACKETED.findall(tagged.text[start:end])) >= 2
-    if len(regions) < 2 or not (near or bracketed):
-        return None
-    frame = Frame(tagged, start, end, last.trigger, awarded=True, topical=True, rules={"frame.alternating"})
-    maker.fill(frame)
-    if not maker.pair(frame, regions):
-        return None
-    frame.winners = [t.mention.code for t in regions if isinstance(t.mention, RegionMention)]
-    frame.programme, frame.year, frame.offset = last.programme, last.year, last.offset
-    return frame
-
-
-def events(story: Story, cues: Cues) -> list[Event]:
-    """Group frames into events and give each the ceremony facts told of it."""
-    found: list[Event] = []
-
-    def event_of(frame: Frame) -> Event:
-        for event in found:
-            if (
-                event.year == frame.year
-                and (frame.year is not None or event.offset == (frame.offset or None))
-                and (event.programme == frame.programme or not event.programme or not frame.programme)
-            ):
-                event.programme = event.programme or frame.programme
-                return event
-        event = Event(frame.programme, frame.year, None if frame.year is not None else frame.offset or None)
-        found.append(event)
-        return event
-
-    by_sentence: dict[int, list[Event]] = {}
-    for frame in story.frames:
-        event = event_of(frame)
-        event.frames.append(frame)
-        by_sentence.setdefault(frame.sentence_index, []).append(event)
-    main = next((e for e in found if e.year == story.year and e.offset is None), None)
-    if main is None and len(found) == 1 and story.year_basis == "published":
-        main = found[0]
-    if main is not None:
-        main.is_main = True
-    _attach(story, by_sentence, main, cues)
-    return found
-
-
-def _attach(story: Story, by_sentence: dict[int, list[Event]], main: Event | None, cues: Cues) -> None:
-    focus: Event | None = main
-    paragraph = -1
-    blocked = False
-    for tagged in story.tagged:
-        if tagged.sentence.paragraph != paragraph:
-            paragraph, blocked = tagged.sentence.paragraph, False
-            if (
-                focus is not None
-                and not focus.is_main
-                and focus.year is not None
-                and focus.year != story.year
-            ):
-                focus = main
-        own = by_sentence.get(tagged.sentence.index, [])
-        plain = strip_tags(tagged.text)
-        if (
-            not own
-            and cues.other_award.search(plain)
-            and not tagged.of("class")
-            and not tagged.of("programme")
-        ):
-            blocked = True
-        if not own and cues.status(plain, "personal"):
-            blocked = True
-        facts = story.facts.get(tagged.sentence.index)
-        if own:
-            blocked = False
-            focus = own[0]
-            if facts:
-                for event in dict.fromkeys(map(id, own)):
-                    target = next(e for e in own if id(e) == event)
-                    if target.is_main or len(own) == 1:
-                        target.facts.append(facts)
-                        break
-            continue
-        if facts and not blocked and focus is not None:
-            focus.facts.append(facts)
+def _named_before(story: Story, code: str, frame: Frame, tie: Tie) -> Origin:
+    """Where the region, or an official of it, was named last before the frame; else where it is named first."""
+    named = [
+        tag.mention
+        for t in story.tagged
+        for tag in (*t.of("region"), *t.of("person"))
+        if (isinstance(tag.mention, RegionMention) and tag.mention.code == code)
+        or (isinstance(tag.mention, Official) and tag.mention.region_code == code)
+    ]
+    if not named:
+        return Origin(tie)
+    named.sort(key=lambda m: m.start)
+    begin = frame.tagged.sentence.start
+    mention = next((m for m in reversed(named) if m.start < begin), named[0])
+    rule = mention.rule if isinstance(mention, RegionMention) else "frame.official-region"
+    return Origin(tie, mention.start, mention.end, rule)

@@ -73,6 +73,13 @@ class Frame:
         known = source.origins.get(part)
         self.origins.setdefault(part, replace(known, tie=tie) if known else Origin(tie))
 
+    def borrow_classes(self, source: Frame, tie: Tie) -> None:
+        """The same for all classes and size groups of the frame."""
+        for dimension, category in self.classes:
+            self.borrow(source, ("class", dimension, category), tie)
+        for size in self.sizes:
+            self.borrow(source, ("size", size), tie)
+
 
 @dataclass(frozen=True)
 class Discarded:
@@ -83,6 +90,11 @@ class Discarded:
     end: int
     reason: Reason
     rule: str = ""
+
+
+def aside(frame: Frame, reason: Reason) -> Discarded:
+    """A frame that came to nothing later on."""
+    return Discarded(frame.tagged, frame.start, frame.end, reason, frame.trigger.rule.id)
 
 
 def region_of(tag: Tag) -> RegionMention:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.assemble.cues import Cues, Hit, strip_tags
-from pipeline.assemble.frame import Frame
+from pipeline.assemble.frame import Frame, Part, class_of, region_of
 from pipeline.assemble.frames import FrameMaker
-from pipeline.match.classes import ClassMention
+from pipeline.assemble.origin import Origin, Tie
 from pipeline.match.mentions import Tag, Tagged
 from pipeline.match.regions import LEVELS, RegionMention
 from pipeline.rules import RegionRecord, Rule
@@ -37,6 +37,8 @@ class _Context:
     programme: str = ""
     year: int | None = None
     same_class: bool = False
+    origins: dict[Part, Origin] = field(default_factory=dict)
+    """Where the heading or the announcement has what it says."""
 
 
 def list_frames(
@@ -82,6 +84,10 @@ def list_frames(
             context.sizes, context.level = [], _level(first.text)
             named = len(first.text.split()) >= 2 and not context.level and not cues.vague.search(first.text)
             context.classes = [("", first.text.strip(" :.-"))] if named else []
+            if named:
+                begin = first.sentence.start + max(first.sentence.dateline, first.sentence.bullet)
+                words = Origin(Tie.HEADING, begin, first.sentence.end, "list.subheading")
+                context.origins[("class", *context.classes[0])] = words
             continue
         last = sentences[-1].sentence.index
         told = winning or any(index in framed for index in range(last - _RECENT, last + 1))
@@ -133,6 +139,7 @@ def _enter_heading(tagged: Tagged, context: _Context, cues: Cues) -> None:
         context.active = False
         return
     context.active = True
+    context.origins |= _noted(tagged.of("class"), tagged)
     if classes:
         context.classes, context.sizes, context.level = classes, sizes or context.sizes, ""
     elif sizes:
@@ -160,6 +167,7 @@ def _enter_prose(
     maker.fill(frame)
     context.classes, context.sizes = frame.classes, frame.sizes
     context.programme, context.year = frame.programme, frame.year
+    context.origins = frame.origins
     context.same_class = bool(cues.triggers(plain, "same-class"))
     context.level = _level(" ".join(frame.sizes))
 
@@ -180,8 +188,13 @@ def _item(tagged: Tagged, context: _Context, maker: FrameMaker) -> Frame | None:
     frame.same_class = context.same_class and not frame.classes
     frame.programme, frame.year = context.programme, context.year
     level = own_level or _level(" ".join(frame.sizes)) or context.level
-    mentions = [with_level(_region(t), level, maker.regions) for t in regions]
+    mentions = [with_level(region_of(t), level, maker.regions) for t in regions]
     frame.winners = list(dict.fromkeys(m.code for m in mentions))
+    _note(frame, regions, mentions, tagged.of("class"), context)
+    if label and frame.classes and ("class", *frame.classes[0]) not in frame.origins:
+        begin = tagged.sentence.start + max(tagged.sentence.dateline, tagged.sentence.bullet)
+        words = Origin(Tie.LIST, begin + label.start(1), begin + label.end(1), "list.label")
+        frame.origins[("class", *frame.classes[0])] = words
     frame.warnings = {w for m in mentions for w in m.warnings}
     frame.rules = {"list.item"}
     return frame
@@ -210,12 +223,38 @@ def _inline(
             frame.sizes = frame.sizes or list(context.sizes)
             run = _leading_run(tagged, tagged.of("region", match.start("regions"), end))
             level = _level(" ".join(frame.sizes)) or context.level
-            mentions = [with_level(_region(t), level, maker.regions) for t in run]
+            mentions = [with_level(region_of(t), level, maker.regions) for t in run]
             frame.winners = list(dict.fromkeys(m.code for m in mentions))
+            _note(frame, run, mentions, tags, context)
             frame.warnings = {w for m in mentions for w in m.warnings}
             frame.programme, frame.year = context.programme, context.year
             frame.rules = {"list.inline"}
             found.append(frame)
+    return found
+
+
+def _note(
+    frame: Frame,
+    tags: Sequence[Tag],
+    regions: Sequence[RegionMention],
+    classes: Sequence[Tag],
+    context: _Context,
+) -> None:
+    """Keep where an item's parts were read: in the item itself, else in what stands above it."""
+    for tag, region in zip(tags, regions, strict=True):
+        frame.note(("region", region.code), Tie.LIST, tag, region.rule)
+    frame.origins |= {part: replace(o, tie=Tie.LIST) for part, o in _noted(classes, frame.tagged).items()}
+    for part, origin in context.origins.items():
+        frame.origins.setdefault(part, replace(origin, tie=Tie.HEADING))
+
+
+def _noted(tags: Sequence[Tag], tagged: Tagged) -> dict[Part, Origin]:
+    """Where the classes behind ``tags`` stand."""
+    found: dict[Part, Origin] = {}
+    for mention in [*tagged.beside, *map(class_of, tags)]:
+        size = mention.kind in ("size", "beside")
+        part = ("size", mention.category) if size else ("class", mention.dimension, mention.category)
+        found[part] = Origin(Tie.HEADING, mention.start, mention.end, mention.rule)
     return found
 
 
@@ -252,15 +291,9 @@ def _classes(tags: Sequence[Tag], tagged: Tagged) -> tuple[list[tuple[str, str]]
     classes: list[tuple[str, str]] = []
     sizes: list[str] = [b.category for b in tagged.beside]
     for tag in tags:
-        mention = tag.mention
-        assert isinstance(mention, ClassMention)
+        mention = class_of(tag)
         if mention.kind == "size":
             sizes.append(mention.category)
         elif (mention.dimension, mention.category) not in classes:
             classes.append((mention.dimension, mention.category))
     return classes, sizes
-
-
-def _region(tag: Tag) -> RegionMention:
-    assert isinstance(tag.mention, RegionMention)
-    return tag.mention

@@ -157,7 +157,7 @@ def _cut(place: PlaceMention, officials: list[Official], story: str) -> PlaceMen
             official.name or story[: official.start].rstrip().endswith(",")
         ):
             text = place.text[: official.start - place.start].rstrip(" ,.(")
-            return PlaceMention(place.start, place.start + len(text), text, place.venue)
+            return replace(place, end=place.start + len(text), text=text)
     return place
 
 

@@ -19,6 +19,7 @@ class PlaceMention:
     end: int
     text: str
     venue: bool
+    rule: str = ""
 
 
 class PlaceMatcher:
@@ -26,7 +27,7 @@ class PlaceMatcher:
 
     def __init__(self, rules: Rules) -> None:
         group = rules.group("places")
-        self._leads = [rule.regex for rule in group.of("lead")]
+        self._leads = group.of("lead")
         self._venue = group.only("venue")
         self._small = group.only("small")
         self._stop = group.only("stop")
@@ -40,8 +41,9 @@ class PlaceMatcher:
     def find(self, norm: str) -> list[PlaceMention]:
         """Places of ``norm``, in order, not overlapping."""
         found: list[PlaceMention] = []
-        for lead in sorted(
-            (m for regex in self._leads for m in regex.finditer(norm)), key=lambda m: m.start()
+        for rule, lead in sorted(
+            ((each, m) for each in self._leads for m in each.regex.finditer(norm)),
+            key=lambda found: found[1].start(),
         ):
             end = self._read(norm, lead.end())
             end = self._before_subject(norm, lead.end(), end)
@@ -59,7 +61,9 @@ class PlaceMatcher:
             ):
                 continue
             found.append(
-                PlaceMention(lead.end(), lead.end() + len(text), text, bool(self._venue.search(text)))
+                PlaceMention(
+                    lead.end(), lead.end() + len(text), text, bool(self._venue.search(text)), rule.id
+                )
             )
         return sorted(found, key=lambda p: p.start)
 
