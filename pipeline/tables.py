@@ -123,6 +123,20 @@ def write_files(folder: Path, files: Mapping[str, Writer]) -> None:
             aside.unlink(missing_ok=True)
 
 
+def write_file(path: Path, text: str) -> None:
+    """Write one text, as :func:`write_files` does; the folder is made if need be.
+
+    :raises TableError: it cannot be written; what was there before is still there.
+    """
+
+    def write(handle: TextIO) -> None:
+        handle.write(text)
+
+    with _clear_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_files(path.parent, {path.name: write})
+
+
 def _aside(folder: Path, name: str) -> Path:
     return folder / f".{name}.{secrets.token_hex(4)}.tmp"
 

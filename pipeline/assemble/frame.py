@@ -71,7 +71,8 @@ class Frame:
     def borrow(self, source: Frame, part: Part, tie: Tie) -> None:
         """Keep that a part was taken over from another frame, with the words that it has there."""
         known = source.origins.get(part)
-        self.origins.setdefault(part, replace(known, tie=tie) if known else Origin(tie))
+        if known is not None:
+            self.origins.setdefault(part, replace(known, tie=tie))
 
     def borrow_classes(self, source: Frame, tie: Tie) -> None:
         """The same for all classes and size groups of the frame."""
@@ -90,11 +91,12 @@ class Discarded:
     end: int
     reason: Reason
     rule: str = ""
+    trigger: Hit | None = None
 
 
 def aside(frame: Frame, reason: Reason) -> Discarded:
     """A frame that came to nothing later on."""
-    return Discarded(frame.tagged, frame.start, frame.end, reason, frame.trigger.rule.id)
+    return Discarded(frame.tagged, frame.start, frame.end, reason, trigger=frame.trigger)
 
 
 def region_of(tag: Tag) -> RegionMention:

@@ -56,7 +56,7 @@ class FrameMaker:
                 made.append(frame)
                 last = frame
             elif reason:
-                discarded.append(Discarded(tagged, start, end, *reason))
+                discarded.append(reason)
                 last = None
         return made, discarded
 
@@ -76,7 +76,7 @@ class FrameMaker:
 
     def _frame(
         self, tagged: Tagged, start: int, end: int, last: Frame | None
-    ) -> tuple[Frame | None, tuple[Reason, str] | None]:
+    ) -> tuple[Frame | None, Discarded | None]:
         text = tagged.text[start:end]
         trigger = self._trigger(tagged, start, end)
         inherited = False
@@ -91,7 +91,7 @@ class FrameMaker:
             trigger, inherited = last.trigger, True
         denied = self._assertion.denied(tagged, start, end, trigger if not inherited else None)
         if denied:
-            return None, denied
+            return None, Discarded(tagged, start, end, *denied, trigger)
         frame = Frame(tagged, start, end, trigger)
         self._fill_classes(frame, tagged, start, end)
         self._fill_programme(frame, tagged, start, end)
@@ -104,18 +104,22 @@ class FrameMaker:
         if self.cues.other_award.search(spoken(tagged, start, end)) and not (
             frame.topical and self._assertion.topic_after(tagged, start, end)
         ):
-            return None, (Reason.OTHER_AWARD, self.cues.other_award_rule)
+            return None, Discarded(
+                tagged, start, end, Reason.OTHER_AWARD, self.cues.other_award_rule, trigger
+            )
         if (
             any(programme_of(t).kind == "own" for t in tagged.of("programme", start, end))
             and not frame.topical
         ):
-            return None, (Reason.OTHER_AWARD, "")
+            return None, Discarded(tagged, start, end, Reason.OTHER_AWARD, "", trigger)
         if self._assertion.other_object(tagged, trigger, end):
-            return None, (Reason.OTHER_AWARD, self.cues.other_award_rule)
+            return None, Discarded(
+                tagged, start, end, Reason.OTHER_AWARD, self.cues.other_award_rule, trigger
+            )
         frame.rules.add(trigger.rule.id)
         self._fill_winners(frame, tagged, start, end, inherited)
         if trigger.kind == "nominal" and not (frame.winners or frame.classes or frame.programme):
-            return None, (Reason.NOBODY, trigger.rule.id)
+            return None, Discarded(tagged, start, end, Reason.NOBODY, "", trigger)
         if inherited and last is not None:
             if not frame.winners:
                 frame.winners = list(last.winners)
@@ -249,7 +253,7 @@ class FrameMaker:
         for beside in tagged.beside:
             frame.sizes.append(beside.category)
             frame.origins.setdefault(
-                ("size", beside.category), Origin(Tie.CLAUSE, beside.start, beside.end, beside.rule)
+                ("size", beside.category), Origin(Tie.CLAUSE, beside.start, beside.words_end, beside.rule)
             )
 
     def _fill_programme(self, frame: Frame, tagged: Tagged, start: int, end: int) -> None:

@@ -254,7 +254,7 @@ def _noted(tags: Sequence[Tag], tagged: Tagged) -> dict[Part, Origin]:
     for mention in [*tagged.beside, *map(class_of, tags)]:
         size = mention.kind in ("size", "beside")
         part = ("size", mention.category) if size else ("class", mention.dimension, mention.category)
-        found[part] = Origin(Tie.HEADING, mention.start, mention.end, mention.rule)
+        found[part] = Origin(Tie.HEADING, mention.start, mention.words_end, mention.rule)
     return found
 
 

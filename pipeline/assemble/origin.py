@@ -23,6 +23,7 @@ class Tie(StrEnum):
     INTRODUCTION = "the article gives it where the person is introduced"
     PRONOUN = "a pronoun takes up the person named before"
     COMPUTED = "counted from the article's year"
+    JUDGED = "judged from the article as a whole"
     METADATA = "follows from the day of publication"
 
 
@@ -66,6 +67,8 @@ class Reason(StrEnum):
     OWN_OFFICIAL = "is an official of the region that won"
     NO_DAY = "names no single day"
     AFTER_FIRST = "another one stands before it"
+    TOWN_ONLY = "names a town, and a venue is told"
+    OTHER_CLAUSE = "stands in another clause"
     GENERIC_PLACE = "names no place of its own"
     VIRTUAL = "the ceremony was virtual"
     UNRESOLVED = "could be several regions or none"

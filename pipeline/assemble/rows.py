@@ -126,7 +126,8 @@ def _consolidate(drafts: list[Draft]) -> list[Draft]:
             continue
         twin.frames += draft.frames
         if len(fold(draft.category)) > len(fold(twin.category)):
-            twin.category, twin.parts = draft.category, draft.parts
+            dimension = tuple(part for part in twin.parts if part[0] == "class" and part[1])
+            twin.category, twin.parts = draft.category, (*dimension, *draft.parts)
     return kept
 
 

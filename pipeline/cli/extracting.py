@@ -22,11 +22,11 @@ from pipeline.cli.shared import (
     inputs,
     load_rules_or_stop,
     make_console,
-    plain,
     print_json,
     user_errors,
     warning_texts,
 )
+from pipeline.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -163,7 +163,7 @@ def _print_summary(summary: RunSummary, out: Path, warning_texts: Mapping[str, s
     _print_tally(console, "rows with a warning", summary.warnings, {}, warning_texts)
     if summary.refusals:
         console.print("articles.csv says for each refused input why (column reason)")
-    console.print(f"tables in {plain(out.as_posix())}, {summary.seconds.get('total', 0.0):.1f} s")
+    console.print(f"tables in {printable(out.as_posix())}, {summary.seconds.get('total', 0.0):.1f} s")
 
 
 def _print_tally(
@@ -179,7 +179,7 @@ def _print_tally(
     console.print(f"{title}:")
     for key, count in tally.items():
         text = (texts or {}).get(key, "")
-        console.print(plain(f"  {count:>{width}}  {names.get(key, key)}{' ' + text if text else ''}"))
+        console.print(printable(f"  {count:>{width}}  {names.get(key, key)}{' ' + text if text else ''}"))
 
 
 def _extraction_json(article: Article, extraction: Extraction) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def _print_extraction(article: Article, extraction: Extraction, warning_texts: M
     console = make_console()
     published = extraction.published
     dated = f"published {published} ({extraction.published_basis})" if published else "no publication date"
-    console.print(plain(" | ".join(part for part in (article.id, article.title, dated) if part)))
+    console.print(printable(" | ".join(part for part in (article.id, article.title, dated) if part)))
     if not extraction.rows:
         no_sentence = "no sentence says that a region received one"
         why = "no word of an award in the text" if extraction.gated else no_sentence
@@ -217,7 +217,7 @@ def _block(row: AwardRow, warning_texts: Mapping[str, str]) -> RenderableType:
     table.add_column(overflow="fold")
     for name, value in _facts(row, warning_texts):
         if value:
-            table.add_row(name, Text(plain(value)))
+            table.add_row(name, Text(printable(value)))
     return table
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.shared import FAILED, plain, user_errors
+from pipeline.cli.shared import FAILED, user_errors
+from pipeline.printable import printable
 
 app = typer.Typer(no_args_is_help=True, help="Look after the rules.")
 
@@ -23,7 +24,7 @@ def check(
 
     faults = check_rules(folder)
     for fault in faults:
-        typer.echo(plain(f"{fault.path}:{fault.line}: rule {fault.rule_id}: {fault.message}"))
+        typer.echo(printable(f"{fault.path}:{fault.line}: rule {fault.rule_id}: {fault.message}"))
     if faults:
         raise typer.Exit(FAILED)
     with user_errors("interrupted"):

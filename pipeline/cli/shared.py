@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from pipeline.printable import printable
 
 # Only typer is imported here: the rest waits until a command needs it, so that --help is quick.
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 FAILED, USAGE, REFUSED = 1, 2, 3
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Characters of an article that would steer the terminal."""
 _STDIN = "-"
 
 RulesOption = Annotated[
@@ -73,7 +72,7 @@ def _exit(code: int, message: str) -> typer.Exit:
 
 
 def complain(message: str) -> bool:
-    typer.echo(plain("anugerah: " + " ".join(message.split())), err=True)
+    typer.echo(printable("anugerah: " + " ".join(message.split())), err=True)
     return True
 
 
@@ -114,10 +113,6 @@ def day_of(value: datetime | None) -> date | None:
     return value.date() if value is not None else None
 
 
-def plain(text: str) -> str:
-    return _CONTROL.sub("\ufffd", text)
-
-
 def print_json(value: Any) -> None:
     from pipeline.tables import json_text
 
@@ -130,7 +125,11 @@ def warning_texts(rules: Rules) -> dict[str, str]:
     return {rule.id: rule.value for rule in group.rules} if group else {}
 
 
-def make_console() -> Console:
+def make_console(width: int | None = None) -> Console:
+    """Standard output; ``width`` is that of tables where nobody watches."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+    watched = sys.stdout.isatty()
+    return Console(
+        highlight=False, markup=False, emoji=False, soft_wrap=not watched, width=None if watched else width
+    )

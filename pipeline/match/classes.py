@@ -33,6 +33,13 @@ class ClassMention:
     dimension: str
     category: str
     rule: str
+    reach: int = 0
+    """Of a class told around a dimension (kind ``beside``, which has no length): where its phrase ends."""
+
+    @property
+    def words_end(self) -> int:
+        """Where the words end that it was read from."""
+        return self.reach or self.end
 
 
 @dataclass(frozen=True)
@@ -217,7 +224,7 @@ class ClassMatcher:
             if inside:
                 rest = self._beside(norm, start, end, inside)
                 if rest:
-                    found.append(ClassMention(start, start, "beside", "", rest, "class.beside"))
+                    found.append(ClassMention(start, start, "beside", "", rest, "class.beside", end))
                 continue
             bare = self._rank.sub(" ", text).strip(" ,")
             if not bare or not re.search(r"[A-Za-z]{3}", bare):

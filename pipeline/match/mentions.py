@@ -46,6 +46,15 @@ class Tagged:
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
     """What later steps worked out about this sentence and ask again."""
 
+    def place(self, position: int) -> int:
+        """Where ``text[position]`` stands in the normalised text; inside a tag, where its mention begins."""
+        shift = self.sentence.start + max(self.sentence.dateline, self.sentence.bullet)
+        for tag in self.tags:
+            if position < tag.to:
+                return tag.mention.start if position > tag.at else position + shift
+            shift += min(tag.mention.end, self.sentence.end) - tag.mention.start - (tag.to - tag.at)
+        return position + shift
+
     def of(self, kind: TagKind, start: int = 0, end: int | None = None) -> list[Tag]:
         """Tags of one kind between two positions of ``text``."""
         stop = len(self.text) if end is None else end

@@ -1,0 +1,153 @@
+"""Makes the account of one article from what extraction itself kept while it worked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.article import Article
+from pipeline.assemble.frame import Discarded, Frame
+from pipeline.assemble.origin import Reason
+from pipeline.assemble.rows import Derivation
+from pipeline.assemble.story import Story
+from pipeline.explain.account import Account, Clause, RowAccount
+from pipeline.explain.cells import cells
+from pipeline.explain.marks import denial_words, marks
+from pipeline.explain.passed import passed_over
+from pipeline.explain.shown import Shown
+from pipeline.explain.unused import unused
+from pipeline.extract import Reading, assemble, derive_rows, read_article
+from pipeline.parse import gate
+from pipeline.rules import Rules, load_rules
+
+
+def explain(
+    text: str,
+    *,
+    published: date | str | None = None,
+    source: str = "",
+    url: str = "",
+    title: str = "",
+    id: str = "text",
+    rules: Rules | None = None,
+) -> Account:
+    """The account of one article; the arguments are those of :func:`pipeline.extract`.
+
+    :raises ValueError: ``published`` is not an ISO date.
+    """
+    day = date.fromisoformat(published[:10]) if isinstance(published, str) else published
+    article = Article(id, text, title, day, "field" if day else "", source, url)
+    return explain_article(article, rules or load_rules())
+
+
+def explain_article(article: Article, rules: Rules, fallback_published: date | None = None) -> Account:
+    """The account of ``article``.
+
+    The rows are those of :func:`pipeline.extract.extract_article`: both are made by the same
+    steps, and the account only tells what these kept.
+    """
+    reading = read_article(article, rules, fallback_published)
+    shown = Shown(reading)
+    missing = gate.missing_cue(article.title + "\n" + article.text, rules)
+    if missing:
+        return _account(article, reading, shown, f"not read further: {missing}", rules)
+    story = assemble(reading, rules)
+    derived = derive_rows(article, reading, story, rules)
+    clauses, supports = _clauses(story, derived, shown, rules)
+    rows = tuple(
+        RowAccount(
+            number,
+            derivation.row,
+            cells(derivation, story, reading, shown, rules),
+            tuple(n for n, clause in enumerate(clauses) if number in clause.rows),
+            passed_over(derivation, derived, story, reading, shown),
+        )
+        for number, derivation in enumerate(derived, 1)
+    )
+    found = f"{len(rows)} award{'s' if len(rows) != 1 else ''} found" if rows else _why_none(story, supports)
+    account = _account(article, reading, shown, found, rules)
+    return Account(
+        **{
+            **{name: getattr(account, name) for name in Account.__slots__},
+            "marks": marks(reading, story, shown, rules),
+            "clauses": clauses,
+            "rows": rows,
+            "unused": unused(derived, story, reading, shown, rules),
+        }
+    )
+
+
+def _account(article: Article, reading: Reading, shown: Shown, outcome: str, rules: Rules) -> Account:
+    texts = rules.groups.get("warnings")
+    return Account(
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        text=shown.raw,
+        shift=reading.shift,
+        published=reading.published,
+        published_basis=reading.published_basis,
+        outcome=outcome,
+        sentences=shown.sentences,
+        warnings={rule.id: rule.value for rule in texts.rules} if texts else {},
+    )
+
+
+def _clauses(
+    story: Story, derived: list[Derivation], shown: Shown, rules: Rules
+) -> tuple[tuple[Clause, ...], bool]:
+    """The clauses with a trigger in the order of the text, and whether any was kept."""
+    numbers: dict[int, list[int]] = {}
+    for number, derivation in enumerate(derived, 1):
+        for frame in derivation.draft.frames:
+            numbers.setdefault(id(frame), []).append(number)
+    found = [_kept(frame, tuple(numbers.get(id(frame), ())), shown) for frame in story.frames]
+    found += [_set_aside(discarded, shown, rules) for discarded in story.set_aside]
+    found.sort(key=lambda clause: (clause.start, clause.end))
+    return tuple(found), bool(story.frames)
+
+
+def _kept(frame: Frame, rows: tuple[int, ...], shown: Shown) -> Clause:
+    start, end = shown.span(frame.tagged.place(frame.start), frame.tagged.place(frame.end))
+    return Clause(
+        start,
+        end,
+        _trigger_words(frame, shown),
+        frame.trigger.rule.id,
+        rows=rows,
+        reason="" if rows else "another clause tells the same award with its class",
+    )
+
+
+def _trigger_words(frame: Frame, shown: Shown) -> str:
+    """The words that triggered the frame: its own, or those of the clause whose verb it shares."""
+    words = frame.trigger.rule.regex
+    match = words.search(frame.tagged.text, frame.start, frame.end) or words.search(frame.tagged.text)
+    if match is None:
+        return ""
+    return shown.words(*shown.span(frame.tagged.place(match.start()), frame.tagged.place(match.end())))
+
+
+def _set_aside(discarded: Discarded, shown: Shown, rules: Rules) -> Clause:
+    tagged = discarded.tagged
+    start, end = shown.span(tagged.place(discarded.start), tagged.place(discarded.end))
+    hit = discarded.trigger
+    trigger = shown.words(*shown.span(tagged.place(hit.start), tagged.place(hit.end))) if hit else ""
+    denial = denial_words(discarded, rules)
+    return Clause(
+        start,
+        end,
+        trigger,
+        hit.rule.id if hit else "",
+        reason=str(discarded.reason),
+        rule=discarded.rule,
+        words=shown.words(*shown.span(*denial)) if denial else "",
+    )
+
+
+def _why_none(story: Story, any_kept: bool) -> str:
+    reasons = {discarded.reason for discarded in story.set_aside}
+    if Reason.RETRACTED in reasons:
+        return f"no award: {Reason.RETRACTED}"
+    if reasons:
+        return "no award: every clause that speaks of winning was set aside"
+    return "no award: no sentence says that a region received one"

@@ -1,0 +1,91 @@
+"""What is marked in the shown text: mentions, triggers, words that deny, masked parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.assemble.cues import strip_tags
+from pipeline.assemble.frame import Discarded
+from pipeline.assemble.story import Story
+from pipeline.explain.account import Mark
+from pipeline.explain.shown import Shown
+from pipeline.extract import Reading
+from pipeline.match import dates as days
+from pipeline.rules import Rule, Rules
+
+
+def marks(reading: Reading, story: Story, shown: Shown, rules: Rules) -> tuple[Mark, ...]:
+    """All marks in the order of the text, the longer first where two begin together."""
+    found = {
+        Mark(*shown.span(start, end), kind, value, rule)
+        for start, end, kind, value, rule in (*_mentions(reading, rules), *_words(story, rules))
+        if start < end
+    }
+    return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.kind, m.value, m.rule)))
+
+
+def _mentions(reading: Reading, rules: Rules) -> Iterator[tuple[int, int, str, str, str]]:
+    mentions = reading.mentions
+    for region in mentions.regions:
+        if region.code:
+            name = rules.regions[region.code].official_name
+            titled = any(o.title_start <= region.start < o.title_end for o in mentions.officials)
+            start = region.name_start if titled else region.start
+            yield start, region.end, "region", f"{region.code} {name}", region.rule
+    for found in mentions.classes:
+        yield found.start, found.end, "class", found.dimension or found.category, found.rule
+    for programme in mentions.programmes:
+        if programme.kind != "topic":
+            yield programme.start, programme.end, "programme", programme.value, programme.rule
+    for official in mentions.officials:
+        if official.title_end > official.title_start:
+            yield official.title_start, official.title_end, "title", official.region_code, "officials"
+        if official.name:
+            yield official.name_start, official.name_end, "official", official.title, "officials"
+    for day in mentions.dates:
+        fixed = days.fix(day, year=None, published=reading.published, published_basis=reading.published_basis)
+        yield day.start, day.end, "date", fixed.day.isoformat() if fixed else "", day.rule
+    for year in mentions.years:
+        yield year.start, year.end, "year", str(year.year or f"{year.offset:+d}"), year.rule
+    for place in mentions.places:
+        yield place.start, place.end, "place", "venue" if place.venue else "town", place.rule
+    for masked in reading.masks:
+        yield masked.start, masked.end, "masked", "", masked.rule
+
+
+def _words(story: Story, rules: Rules) -> Iterator[tuple[int, int, str, str, str]]:
+    for frame in story.frames:
+        match = frame.trigger.rule.regex.search(frame.tagged.text, frame.start, frame.end)
+        if match:
+            place = frame.tagged.place
+            yield place(match.start()), place(match.end()), "trigger", "", frame.trigger.rule.id
+    for discarded in story.set_aside:
+        hit = discarded.trigger
+        if hit is not None and discarded.start <= hit.start < hit.end <= discarded.end:
+            place = discarded.tagged.place
+            yield place(hit.start), place(hit.end), "trigger", "", hit.rule.id
+        denial = denial_words(discarded, rules)
+        if denial:
+            yield *denial, "denial", str(discarded.reason), discarded.rule
+
+
+def denial_words(discarded: Discarded, rules: Rules) -> tuple[int, int] | None:
+    """Where the words stand (normalised text) that keep the clause from asserting an award."""
+    rule = rule_by_id(rules, discarded.rule)
+    if rule is None:
+        return None
+    text = strip_tags(discarded.tagged.text)
+    match = rule.regex.search(text, discarded.start, discarded.end) or rule.regex.search(text)
+    if match is None or not match[0].strip():
+        return None
+    return discarded.tagged.place(match.start()), discarded.tagged.place(match.end())
+
+
+def rule_by_id(rules: Rules, rule_id: str) -> Rule | None:
+    """The rule of that name, or None where it names no record of the YAML files."""
+    known = rules.cache.get("by id")
+    if known is None:
+        known = {rule.id: rule for group in rules.groups.values() for rule in group.rules}
+        rules.cache["by id"] = known
+    found: Rule | None = known.get(rule_id)
+    return found
