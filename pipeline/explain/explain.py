@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from pipeline.article import Article
@@ -64,15 +65,13 @@ def explain_article(article: Article, rules: Rules, fallback_published: date | N
         for number, derivation in enumerate(derived, 1)
     )
     found = f"{len(rows)} award{'s' if len(rows) != 1 else ''} found" if rows else _why_none(story, supports)
-    account = _account(article, reading, shown, found, rules)
-    return Account(
-        **{
-            **{name: getattr(account, name) for name in Account.__slots__},
-            "marks": marks(reading, story, shown, rules),
-            "clauses": clauses,
-            "rows": rows,
-            "unused": unused(derived, story, reading, shown, rules),
-        }
+    nothing = unused(derived, story, reading, shown, rules)
+    return replace(
+        _account(article, reading, shown, found, rules),
+        marks=marks(reading, story, nothing, shown, rules),
+        clauses=clauses,
+        rows=rows,
+        unused=nothing,
     )
 
 

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.assemble.cues import strip_tags
 from pipeline.assemble.frame import Discarded
 from pipeline.assemble.story import Story
-from pipeline.explain.account import Mark
+from pipeline.explain.account import Mark, Unused
 from pipeline.explain.shown import Shown
 from pipeline.extract import Reading
 from pipeline.match import dates as days
 from pipeline.rules import Rule, Rules
 
 
-def marks(reading: Reading, story: Story, shown: Shown, rules: Rules) -> tuple[Mark, ...]:
-    """All marks in the order of the text, the longer first where two begin together."""
+def marks(
+    reading: Reading, story: Story, nothing: Iterable[Unused], shown: Shown, rules: Rules
+) -> tuple[Mark, ...]:
+    """All marks in the order of the text, the longer first where two begin together.
+
+    ``nothing`` are the mentions without a row; those in masked parts are found nowhere else.
+    """
     found = {
         Mark(*shown.span(start, end), kind, value, rule)
         for start, end, kind, value, rule in (*_mentions(reading, rules), *_words(story, rules))
         if start < end
+    }
+    begun = {mark.start for mark in found}
+    found |= {
+        Mark(m.start, m.end, "region" if unused.kind == "region" else "class", unused.value, m.rule)
+        for unused in nothing
+        for m in unused.mentions
+        if m.start not in begun
     }
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.kind, m.value, m.rule)))
 

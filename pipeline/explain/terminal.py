@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text
 
@@ -70,7 +69,7 @@ def _section(title: str, lines: Iterator[RenderableType]) -> Iterator[Renderable
     rows = list(lines)
     if rows:
         yield Text()
-        yield Line(title, align="left", characters="-")
+        yield Text(f"-- {title} --", style="bold")
         yield Group(*rows)
 
 
@@ -104,18 +103,18 @@ def _clause(clause: Clause, account: Account) -> Text:
 
 def _row(row: RowAccount, account: Account) -> Iterator[RenderableType]:
     yield Text()
-    yield Line(f"award {row.number} of {len(account.rows)}", align="left", characters="-")
+    yield Text(f"-- award {row.number} of {len(account.rows)} --", style="bold")
     table = Table(show_header=False, box=None, padding=(0, 1, 0, 2))
     table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table.add_column(overflow="fold", max_width=48)
     table.add_column(overflow="fold", style="dim")
     for cell in row.cells:
         table.add_row(cell.column, Text(printable(cell.value)), Text(printable(where(cell, account))))
     for code in row.row.warnings:
         table.add_row("warning", Text(printable(f"{code} {account.warnings.get(code, '')}".strip())), "")
     table.add_row("confidence", f"{row.row.confidence:.2f}", "")
-    table.add_row("evidence", Text(printable(" ".join(row.row.evidence.split()))), "")
     yield table
+    yield Text(f"  evidence: {printable(' '.join(row.row.evidence.split()))}")
     if row.passed_over:
         yield Text("  passed over:")
         yield _candidates(row.passed_over)
