@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -124,3 +125,80 @@ def test_bad_input_is_one_line_and_exit_2(
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def span_file(path: Path, article_id: str, said: str = "Madiun") -> Path:
+    text = AWARD + f"\n({article_id})"
+    start = text.index("Madiun")
+    span = {"start": start, "end": start + 6, "label": "region", "value": "35.77", "text": said}
+    path.write_text(json.dumps({"id": article_id, "spans": [span]}), encoding="utf-8")
+    return path
+
+
+def test_spans_are_scored_on_the_articles_that_have_some(tmp_path: Path) -> None:
+    articles = article_file(tmp_path / "a.jsonl", "a1", "a2")
+    gold = write_table(tmp_path / "gold.csv", [gold_row(), gold_row("a2")])
+    (tmp_path / "spans").mkdir()
+    span_file(tmp_path / "spans" / "one.jsonl", "a1")
+    arguments = [articles, gold, "--spans", tmp_path / "spans", "--resamples", 0]
+    told = json.loads(invoke(*arguments, "--json").stdout)["spans"]
+    assert told["articles"] == 1
+    assert told["labels"]["region"]["strict"]["recall"] == 1.0
+    assert told["values"]["region"]["strict"] == {"pairs": 1, "right": 1, "share": 1.0}
+    assert "over 1 articles with marked spans" in invoke(*arguments).stdout
+    assert json.loads(invoke(*arguments, "--json", "--only", "a2").stdout)["spans"]["articles"] == 0
+
+
+def test_bad_spans_are_one_line_and_exit_2(tmp_path: Path) -> None:
+    articles = article_file(tmp_path / "a.jsonl", "a1")
+    gold = write_table(tmp_path / "gold.csv", [gold_row()])
+    slipped = span_file(tmp_path / "slipped.jsonl", "a1", said="Solo")
+    good, again = span_file(tmp_path / "good.jsonl", "a1"), span_file(tmp_path / "again.jsonl", "a1")
+    for arguments, message in (
+        ([articles, gold, "--spans", slipped], "slipped.jsonl:1: span"),
+        (
+            [articles, gold, "--spans", good, "--spans", again],
+            "again.jsonl: article a1 stands in another file",
+        ),
+        ([gold, gold, "--spans", good], "--spans belongs to articles"),
+        ([articles, gold, "--spans", gold], "gold.csv: not a .jsonl file"),
+    ):
+        result = invoke(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert message in result.stderr
+        assert result.stderr.count("\n") == 1
+
+
+def test_errors_and_page_are_written(tmp_path: Path) -> None:
+    articles = article_file(tmp_path / "a.jsonl", "a1")
+    gold = write_table(
+        tmp_path / "gold.csv", [{**gold_row(), "recipient": "Johnny G. Plate"}, row("a1", "33.72")]
+    )
+    errors, page = tmp_path / "out.csv", tmp_path / "out.html"
+    assert invoke(articles, gold, "--errors", errors, "--html", page, "--resamples", 5).exit_code == 0
+    with open(errors, encoding="utf-8", newline="") as stream:
+        told = {(line["kind"], line["cause"]): line for line in csv.DictReader(stream)}
+    assert set(told) == {("missed-row", "missed region"), ("wrong-slot", "wrong recipient")}
+    assert told["wrong-slot", "wrong recipient"]["sentence"].startswith("Pemkot Madiun meraih")
+    assert "missed region" in page.read_text(encoding="utf-8")
+
+
+def test_nothing_that_is_evaluated_is_written_over(tmp_path: Path) -> None:
+    gold = write_table(tmp_path / "gold.csv", base())
+    before = gold.read_bytes()
+    for arguments in (
+        [gold, gold, "--errors", gold],
+        [gold, tmp_path, "--errors", tmp_path / "errors.csv"],
+        [gold, gold, "--errors", tmp_path / "x", "--html", tmp_path / "x"],
+    ):
+        result = invoke(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "write it elsewhere" in result.stderr
+    assert gold.read_bytes() == before
+
+
+def test_an_output_that_cannot_be_written_fails(tmp_path: Path) -> None:
+    gold = write_table(tmp_path / "gold.csv", base())
+    result = invoke(gold, gold, "--errors", tmp_path / "nowhere" / "errors.csv", "--resamples", 0)
+    assert result.exit_code == 1
+    assert "cannot write into" in result.stderr

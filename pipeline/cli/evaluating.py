@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.shared import RulesOption, load_rules_or_stop, plain, print_json, user_errors
+from pipeline.cli.shared import USAGE, RulesOption, Stop, load_rules_or_stop, plain, print_json, user_errors
 
 
 def evaluate(
@@ -34,6 +35,21 @@ def evaluate(
         list[str] | None,
         typer.Option("--only", metavar="ID", help="Evaluate this article alone. May be repeated."),
     ] = None,
+    spans: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--spans",
+            metavar="PATH",
+            help="Gold spans (.jsonl, or a folder of them), where SYSTEM are articles. May be repeated.",
+        ),
+    ] = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", metavar="FILE", help="Write every disagreement with its cause (CSV)."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a report to read in a browser.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     resamples: Annotated[
         int, typer.Option(min=0, max=1_000_000, metavar="N", help="Bootstrap resamples; 0 for no intervals.")
@@ -43,22 +59,37 @@ def evaluate(
 ) -> None:
     """Score rows against annotated ones, with 95% bootstrap intervals over articles."""
     with user_errors("interrupted"):
-        from pipeline.evaluate import format_score, intervals, score_matched
+        from pipeline.evaluate.disagreements import write_errors
+        from pipeline.evaluate.evaluation import evaluate as evaluate_inputs
         from pipeline.evaluate.inputs import read_evaluation
-        from pipeline.evaluate.pairing import Tables
+        from pipeline.evaluate.page import write_page
+        from pipeline.evaluate.terminal import format_mentions, format_score
 
+        read = [system, *gold, *(articles or ()), *(spans or ())]
+        _check_outputs([path for path in (errors, html) if path is not None], read)
         loaded = load_rules_or_stop(rules)
-        given = read_evaluation(system, gold, loaded, articles=articles or (), only=only or ())
-        tables = Tables(given.system, given.gold, given.ids)
-        matched = tables.matched()
-        score = score_matched(
-            matched, left_out_gold=tables.left_out_gold, left_out_system=tables.left_out_system
+        given = read_evaluation(
+            system, gold, loaded, articles=articles or (), only=only or (), spans=spans or ()
         )
-        bounds = intervals(matched, resamples=resamples, seed=seed)
+        found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed)
+        if errors is not None:
+            write_errors(errors, found.disagreements)
+        if html is not None:
+            write_page(html, found, system=system.as_posix(), gold=[path.as_posix() for path in gold])
         if as_json:
-            told: dict[str, object] = dict(score.as_dict())
-            told["intervals"] = {name: list(interval) for name, interval in bounds.items()}
-            told["resamples"], told["seed"] = resamples, seed
-            print_json(told)
-        else:
-            typer.echo(plain(format_score(score, bounds)))
+            print_json(found.as_dict())
+            return
+        typer.echo(plain(format_score(found.score, found.intervals)))
+        if found.mentions is not None:
+            typer.echo("\n" + format_mentions(found.mentions))
+
+
+def _check_outputs(written: Sequence[Path], read: Sequence[Path]) -> None:
+    """Writing over what is evaluated, or one output over the other, is a slip of the hand."""
+    taken = {path.resolve() for path in read}
+    folders = {path.resolve() for path in read if path.is_dir()}
+    for path in written:
+        target = path.resolve()
+        if target in taken or target.parent in folders:
+            raise Stop(USAGE, f"{path}: lies among what is evaluated; write it elsewhere")
+        taken.add(target)

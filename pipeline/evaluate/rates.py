@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-def ratio(part: int, whole: int, *, nothing: bool) -> float:
+def ratio(part: float, whole: int, *, nothing: bool) -> float:
     """``part / whole``; over nothing 1.0 where there was ``nothing`` at all, else 0.0."""
     if whole:
         return part / whole

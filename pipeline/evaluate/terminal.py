@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.evaluate.bootstrap import Interval
 from pipeline.evaluate.disagreements import ScoringError
+from pipeline.evaluate.mentions import MentionScore
 from pipeline.evaluate.scores import Score
 
 _NO_INTERVALS: dict[str, Interval] = {}
@@ -61,6 +62,26 @@ def format_score(score: Score, intervals: Mapping[str, Interval] = _NO_INTERVALS
             " of articles not in the list"
         )
     return "\n".join(line.rstrip() for line in lines)
+
+
+def format_mentions(mentions: MentionScore) -> str:
+    """The figures of the span level as a plain table: strict P, R and F1, F1 of the other measures,
+    and the share of strict pairs whose value is right."""
+    lines = [
+        f"{'spans':<14}{'gold':>7}{'system':>8}{'strict P':>10}{'R':>8}{'F1':>8}"
+        f"{'exact':>8}{'partial':>9}{'type':>8}{'value':>8}"
+    ]
+    for label, scores in mentions.labels.items():
+        strict = scores["strict"]
+        values = mentions.values.get(label)
+        lines.append(
+            f"  {label:<12}{strict.gold:>7}{strict.system:>8}"
+            f"{strict.precision:>10.3f}{strict.recall:>8.3f}{strict.f1:>8.3f}"
+            f"{scores['exact'].f1:>8.3f}{scores['partial'].f1:>9.3f}{scores['type'].f1:>8.3f}"
+            + (f"{values['strict'].share:>8.3f}" if values else "")
+        )
+    lines.append(f"over {mentions.articles} articles with marked spans")
+    return "\n".join(lines)
 
 
 def format_errors(found: Iterable[ScoringError]) -> str:
