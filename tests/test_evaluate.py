@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.award import DIMENSIONS, TABLE_COLUMNS
+from pipeline.award import COLUMNS, DIMENSIONS, TABLE_COLUMNS
+from pipeline.errors import InputError
 from pipeline.evaluate import (
     FOUR_SLOTS,
     MENTIONS,
@@ -18,16 +19,18 @@ from pipeline.evaluate import (
     Row,
     RowScore,
     Score,
+    check_articles,
     errors,
     fold,
     fold_name,
     format_errors,
     format_score,
-    main,
     read_article_ids,
     read_table,
+    read_tables,
     score_rows,
 )
+from pipeline.evaluate.gold import TableKind
 
 
 def row(
@@ -587,7 +590,7 @@ def test_errors_print_on_one_line_each() -> None:
     assert "\x1b" not in lines[1]
 
 
-# --- reading and the command line ----------------------------------------------------------------
+# --- reading -------------------------------------------------------------------------------------
 
 
 def write_table(path: Path, rows: list[Row]) -> Path:
@@ -605,12 +608,62 @@ def test_reading_gives_the_rows_back(tmp_path: Path) -> None:
     assert read_table(write_table(tmp_path / "gold.csv", base())) == base()
 
 
-def test_reading_drops_extra_columns_order_blank_lines_and_byte_order_mark(tmp_path: Path) -> None:
-    columns = ["extra", *reversed(TABLE_COLUMNS)]
-    cells = {**row(place=" Jakarta "), "extra": "x"}
+def test_reading_leaves_out_the_note_order_blank_lines_and_byte_order_mark(tmp_path: Path) -> None:
+    columns = ["note", *reversed(TABLE_COLUMNS)]
+    cells = {**row(place=" Jakarta "), "note": "x"}
     text = "\ufeff" + ",".join(columns) + "\r\n\r\n" + ",".join(cells[column] for column in columns) + "\r\n"
     (tmp_path / "t.csv").write_text(text, encoding="utf-8", newline="")
     assert read_table(tmp_path / "t.csv") == [row(place="Jakarta")]
+
+
+def test_rows_remember_where_they_stand(tmp_path: Path) -> None:
+    rows = [row(place="Hall\nJakarta"), row("a2")]
+    read = read_table(write_table(tmp_path / "t.csv", rows))
+    assert [(each.path, each.line) for each in read] == [
+        (str(tmp_path / "t.csv"), 2),
+        (str(tmp_path / "t.csv"), 4),
+    ]
+
+
+def test_a_system_table_may_have_every_column_of_the_output(tmp_path: Path) -> None:
+    cells = {**dict.fromkeys(COLUMNS, ""), **row(), "evidence": "Satu."}
+    (tmp_path / "t.csv").write_text(
+        ",".join(COLUMNS) + "\n" + ",".join(cells[column] for column in COLUMNS) + "\n", encoding="utf-8"
+    )
+    assert read_table(tmp_path / "t.csv", "system") == [cells]
+    with pytest.raises(InputError, match=r"t\.csv:1: unknown column 'date_text', .*; known: article_id, "):
+        read_table(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("kind", ["gold", "system"])
+def test_a_column_that_no_table_has_is_named(tmp_path: Path, kind: TableKind) -> None:
+    (tmp_path / "t.csv").write_text(f"{HEADER},presentr\n{GOOD},\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"t\.csv:1: unknown column 'presentr'; known: article_id, "):
+        read_table(tmp_path / "t.csv", kind)
+
+
+def test_rows_of_unknown_articles_are_named(tmp_path: Path) -> None:
+    read = read_table(write_table(tmp_path / "t.csv", [row("a1"), row("a2")]))
+    check_articles(read, {"a1", "a2"})
+    with pytest.raises(InputError, match=r"t\.csv:3: no article a2 "):
+        check_articles(read, {"a1"})
+
+
+def test_a_folder_stands_for_its_tables(tmp_path: Path) -> None:
+    write_table(tmp_path / "b.csv", [row("a2")])
+    write_table(tmp_path / "a.csv", [row("a1")])
+    (tmp_path / "notes.md").write_text("x", encoding="utf-8")
+    assert read_tables([tmp_path, tmp_path / "a.csv"]) == [row("a1"), row("a2")]
+
+
+def test_what_is_no_table_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"no \.csv file in this folder"):
+        read_tables([tmp_path])
+    with pytest.raises(InputError, match=r"a\.jsonl: not a \.csv file"):
+        read_tables([tmp_path / "a.jsonl"])
+    with pytest.raises(InputError, match=r"none\.csv: cannot be read: No such file"):
+        read_tables([tmp_path / "none.csv"])
 
 
 HEADER = ",".join(TABLE_COLUMNS)
@@ -642,19 +695,12 @@ def test_a_table_in_another_encoding_is_named(tmp_path: Path) -> None:
         read_table(tmp_path / "t.csv")
 
 
-def test_article_ids_from_records_and_from_lines(tmp_path: Path) -> None:
-    records = [{"id": "a1", "text": "x"}, {"id": 7}]
-    (tmp_path / "a.jsonl").write_text("\n\n".join(json.dumps(record) for record in records), encoding="utf-8")
-    (tmp_path / "a.txt").write_text("a1\n\n a2 \n", encoding="utf-8")
-    assert read_article_ids(tmp_path / "a.jsonl") == ["a1", "7"]
+def test_article_ids_stand_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\ufeffa1\n\n a2 \n", encoding="utf-8")
     assert read_article_ids(tmp_path / "a.txt") == ["a1", "a2"]
-
-
-@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"id": ""}', '{"id": null}', '{"id": true}'])
-def test_unusable_article_records_are_named(tmp_path: Path, line: str) -> None:
-    (tmp_path / "a.jsonl").write_text('{"id": "a1"}\n' + line, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"a\.jsonl:2: "):
-        read_article_ids(tmp_path / "a.jsonl")
+    (tmp_path / "a.txt").write_bytes(b"a1\n\xff")
+    with pytest.raises(InputError, match=r"a\.txt: not UTF-8"):
+        read_article_ids(tmp_path / "a.txt")
 
 
 def test_score_is_ready_for_json_and_for_the_terminal() -> None:
@@ -664,29 +710,3 @@ def test_score_is_ready_for_json_and_for_the_terminal() -> None:
     for name in ("all", *MENTIONS, *SLOTS, "four slots", "macro F1", "whole row"):
         assert name in text
     assert "0 gold and 1 system rows" in text
-
-
-def test_command_line_takes_several_gold_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    system = write_table(tmp_path / "system.csv", [*base()[:3], row("z")])
-    first = write_table(tmp_path / "one.csv", base()[:2])
-    second = write_table(tmp_path / "two.csv", base()[2:])
-    (tmp_path / "ids.txt").write_text("a1\na2\na9\n", encoding="utf-8")
-    arguments = [str(system), str(first), str(second)]
-    expected = score_rows([*base()[:3], row("z")], base(), ["a1", "a2", "a9"])
-
-    assert main([*arguments, "--articles", str(tmp_path / "ids.txt")]) == 0
-    assert capsys.readouterr().out == format_score(expected) + "\n"
-
-    assert main([*arguments, "--errors"]) == 0
-    printed = capsys.readouterr().out
-    assert "missed-row\ta2" in printed
-    assert "spurious-row\tz" in printed
-
-
-def test_command_line_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good = write_table(tmp_path / "good.csv", base())
-    (tmp_path / "bad.csv").write_text("article_id\n", encoding="utf-8")
-    assert main([str(good), str(tmp_path / "bad.csv")]) == 2
-    assert "bad.csv:1: missing column" in capsys.readouterr().err
-    assert main([str(tmp_path / "none.csv"), str(good)]) == 2
-    assert "none.csv" in capsys.readouterr().err

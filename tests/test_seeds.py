@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from pipeline.award import AwardRow
@@ -21,11 +23,11 @@ def rows() -> list[AwardRow]:
 
 
 @pytest.fixture(scope="module")
-def gold() -> list[Row]:
+def gold() -> Sequence[Row]:
     return read_table(SEEDS / "gold.csv")
 
 
-def test_every_row_and_every_slot_is_right(rows: list[AwardRow], gold: list[Row]) -> None:
+def test_every_row_and_every_slot_is_right(rows: list[AwardRow], gold: Sequence[Row]) -> None:
     ids = {path.stem for path in SEEDS.glob("*.txt")}
     score = score_rows(as_table(rows), gold, ids)
     told = format_errors(errors(as_table(rows), gold, ids))

@@ -1,0 +1,96 @@
+"""``anugerah evaluate``: a table of awards, or the extraction of articles, against gold tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.shared import USAGE, RulesOption, Stop, load_rules_or_stop, print_json, user_errors
+from pipeline.printable import printable
+
+
+def evaluate(
+    system: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SYSTEM",
+            help="A table of awards (.csv), or article files to extract: .txt, .jsonl, .csv, a folder.",
+        ),
+    ],
+    gold: Annotated[
+        list[Path], typer.Argument(metavar="GOLD...", help="Gold tables (.csv), or folders of them.")
+    ],
+    articles: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--articles",
+            metavar="PATH",
+            help="The evaluated articles, where SYSTEM is a table: an article file, a folder, or a .txt "
+            "with one id a line. May be repeated. Without it all that have a row.",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="ID", help="Evaluate this article alone. May be repeated."),
+    ] = None,
+    spans: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--spans",
+            metavar="PATH",
+            help="Gold spans (.jsonl, or a folder of them), where SYSTEM are articles. May be repeated.",
+        ),
+    ] = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", metavar="FILE", help="Write every disagreement with its cause (CSV)."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a report to read in a browser.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    resamples: Annotated[
+        int, typer.Option(min=0, max=1_000_000, metavar="N", help="Bootstrap resamples; 0 for no intervals.")
+    ] = 2000,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the resampling.")] = 0,
+    rules: RulesOption = None,
+) -> None:
+    """Score rows against annotated ones, with 95% bootstrap intervals over articles."""
+    with user_errors("interrupted"):
+        from pipeline.evaluate.disagreements import write_errors
+        from pipeline.evaluate.evaluation import evaluate as evaluate_inputs
+        from pipeline.evaluate.inputs import read_evaluation
+        from pipeline.evaluate.page import write_page
+        from pipeline.evaluate.terminal import format_mentions, format_score
+
+        read = [system, *gold, *(articles or ()), *(spans or ())]
+        _check_outputs([path for path in (errors, html) if path is not None], read)
+        loaded = load_rules_or_stop(rules)
+        given = read_evaluation(
+            system, gold, loaded, articles=articles or (), only=only or (), spans=spans or ()
+        )
+        found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed)
+        if errors is not None:
+            write_errors(errors, found.disagreements)
+        if html is not None:
+            write_page(html, found, system=system.as_posix(), gold=[path.as_posix() for path in gold])
+        if as_json:
+            print_json(found.as_dict())
+            return
+        typer.echo(printable(format_score(found.score, found.intervals)))
+        if found.mentions is not None:
+            typer.echo("\n" + format_mentions(found.mentions))
+
+
+def _check_outputs(written: Sequence[Path], read: Sequence[Path]) -> None:
+    """Writing over what is evaluated, or one output over the other, is a slip of the hand."""
+    taken = {path.resolve() for path in read}
+    folders = {path.resolve() for path in read if path.is_dir()}
+    for path in written:
+        target = path.resolve()
+        if target in taken or target.parent in folders:
+            raise Stop(USAGE, f"{path}: lies among what is evaluated; write it elsewhere")
+        taken.add(target)

@@ -1,0 +1,201 @@
+"""The list of what system and gold disagree on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pipeline.evaluate import causes
+from pipeline.evaluate.causes import WhyMissed
+from pipeline.evaluate.cells import Key, Outcome, cell, key
+from pipeline.evaluate.fold import NO_HONORIFICS
+from pipeline.evaluate.pairing import Matched, Pair, Tables
+from pipeline.evaluate.texts import ArticleText
+from pipeline.rules import Rules
+from pipeline.tables import csv_table, write_files
+
+ErrorKind = Literal["missed-row", "spurious-row", "wrong-slot", "missed-slot", "spurious-slot"]
+
+SLOT_ERRORS: dict[Outcome, ErrorKind] = {
+    "wrong": "wrong-slot",
+    "missed": "missed-slot",
+    "spurious": "spurious-slot",
+}
+
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ScoringError(NamedTuple):
+    """One disagreement of system and gold.
+
+    ``key`` is the gold row's, but for a spurious row.  ``slot`` is empty for a whole row, and
+    ``gold`` or ``system`` then says which row it is.
+    """
+
+    kind: ErrorKind
+    article_id: str
+    key: Key
+    slot: str
+    gold: str
+    system: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One disagreement, why it came about, and the words behind it.
+
+    ``cause`` is one of those of :mod:`pipeline.evaluate.causes`.  ``sentence``, ``start``, ``end`` and
+    ``rules`` are the evidence of the system's row; for a missed row the first sentence that names the
+    region, if the article is known.  Offsets count characters of the article's text, half-open, and
+    are empty where they are not known.
+    """
+
+    kind: ErrorKind
+    cause: str
+    article_id: str
+    region_code: str
+    year: str
+    dimension: str
+    slot: str = ""
+    gold: str = ""
+    system: str = ""
+    sentence: str = ""
+    start: str = ""
+    end: str = ""
+    rules: str = ""
+
+    def cells(self) -> dict[str, str]:
+        """The columns of the table of errors, in order."""
+        return {column: getattr(self, column) for column in ERROR_COLUMNS}
+
+
+ERROR_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Disagreement))
+"""The columns of the table of errors."""
+
+
+def errors(
+    system: Iterable[Mapping[str, str]],
+    gold: Iterable[Mapping[str, str]],
+    articles: Collection[str] | None = None,
+    *,
+    honorifics: frozenset[str] = NO_HONORIFICS,
+) -> list[ScoringError]:
+    """Every disagreement that :func:`score_rows` counts, by article, then key."""
+    found: list[ScoringError] = []
+    for article in Tables(system, gold, articles).matched(honorifics):
+        here = [
+            ScoringError("missed-row", article.article_id, key(row), "", _brief(row), "")
+            for row in article.missed
+        ]
+        here += [
+            ScoringError("spurious-row", article.article_id, key(row), "", "", _brief(row))
+            for row in article.spurious
+        ]
+        here += [
+            ScoringError(
+                kind, article.article_id, key(pair.gold), slot, cell(pair.gold, slot), cell(pair.system, slot)
+            )
+            for pair, slot, kind in _slot_errors(article)
+        ]
+        found += sorted(here, key=lambda error: (error.key, error))
+    return found
+
+
+def disagreements(
+    matched: Iterable[Matched],
+    rules: Rules,
+    texts: Mapping[str, ArticleText] | None = None,
+    why_missed: WhyMissed | None = None,
+) -> list[Disagreement]:
+    """The same with cause and sentence, by article, then key; ``texts`` are those known, by id."""
+    found: list[Disagreement] = []
+    for article in matched:
+        text = (texts or {}).get(article.article_id)
+        here = [*_row_disagreements(article, rules, text, why_missed), *_slot_disagreements(article, text)]
+        found += sorted(
+            here, key=lambda each: (each.region_code, each.year, each.dimension, each.kind, each.slot)
+        )
+    return found
+
+
+def write_errors(path: Path, found: Iterable[Disagreement]) -> None:
+    """Write the table of errors as CSV, for people and spreadsheets.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front; its offsets still
+    fit the article.
+
+    :raises TableError: the file cannot be written.
+    """
+    rows = [{column: _harmless(text) for column, text in each.cells().items()} for each in found]
+    write_files(path.parent, {path.name: csv_table(ERROR_COLUMNS, rows)})
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _row_disagreements(
+    article: Matched, rules: Rules, text: ArticleText | None, why_missed: WhyMissed | None
+) -> Iterator[Disagreement]:
+    couples = causes.couples(article.missed, article.spurious, rules)
+    of_missed = {mine: cause for (mine, _theirs), cause in couples.items()}
+    of_spurious = {theirs: cause for (_mine, theirs), cause in couples.items()}
+    gold = [*(pair.gold for pair in article.pairs), *article.missed]
+    system = [*(pair.system for pair in article.pairs), *article.spurious]
+    for place, row in enumerate(article.missed):
+        cause = of_missed.get(place) or causes.missed_row(row, system, why_missed)
+        yield Disagreement(
+            "missed-row", cause, article.article_id, *key(row), gold=_brief(row), **_naming(row, text)
+        )
+    for place, row in enumerate(article.spurious):
+        cause = of_spurious.get(place) or causes.spurious_row(row, gold, text, rules)
+        yield Disagreement(
+            "spurious-row", cause, article.article_id, *key(row), system=_brief(row), **_evidence(row)
+        )
+
+
+def _slot_disagreements(article: Matched, text: ArticleText | None) -> Iterator[Disagreement]:
+    for pair, slot, kind in _slot_errors(article):
+        yield Disagreement(
+            kind,
+            causes.slot(slot, pair.outcomes[slot], pair, text),
+            article.article_id,
+            *key(pair.gold),
+            slot=slot,
+            gold=cell(pair.gold, slot),
+            system=cell(pair.system, slot),
+            **_evidence(pair.system),
+        )
+
+
+def _slot_errors(article: Matched) -> Iterator[tuple[Pair, str, ErrorKind]]:
+    for pair in article.pairs:
+        for slot, outcome in pair.outcomes.items():
+            if outcome in SLOT_ERRORS:
+                yield pair, slot, SLOT_ERRORS[outcome]
+
+
+def _evidence(row: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "sentence": cell(row, "evidence"),
+        "start": cell(row, "evidence_start"),
+        "end": cell(row, "evidence_end"),
+        "rules": cell(row, "rules"),
+    }
+
+
+def _naming(row: Mapping[str, str], text: ArticleText | None) -> dict[str, str]:
+    quote = text.naming(cell(row, "region_code")) if text is not None else None
+    if quote is None:
+        return {}
+    start, end = ("" if place is None else str(place) for place in (quote.start, quote.end))
+    return {"sentence": quote.text, "start": start, "end": end}
+
+
+def _brief(row: Mapping[str, str]) -> str:
+    """The cells that tell a row from its neighbours, for a person to read."""
+    cells = (cell(row, column) for column in ("region", "programme", "category", "mention"))
+    return "; ".join(cell for cell in cells if cell)
