@@ -14,14 +14,16 @@ import csv
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from pipeline.metered import Meter, MeteredPattern, as_pattern
 
 _MACRO = re.compile(r"\{\{(\w+)\}\}")
 _SLOT = re.compile(r"(?<!\?P)<(?:(\w+)=)?(person|region|place|date|class|programme|year)>")
@@ -101,18 +103,6 @@ class Group:
         """The first rule (of these kinds) that matches anywhere in ``text``."""
         return next(self.find(text, *kinds), None)
 
-    @cached_property
-    def union(self) -> re.Pattern[str]:
-        """One expression that matches where any rule of the group does.
-
-        Only for groups of short phrases; hundreds of long ones are slow in ``re``.
-        """
-        return re.compile("|".join(f"(?:{_scoped(rule.regex)})" for rule in self.rules))
-
-
-def _scoped(regex: re.Pattern[str]) -> str:
-    return f"(?i:{regex.pattern})" if regex.flags & re.IGNORECASE else regex.pattern
-
 
 @dataclass(frozen=True)
 class RegionRecord:
@@ -151,6 +141,39 @@ class Rules:
     def group(self, name: str) -> Group:
         """The rules of ``name``.yaml."""
         return self.groups[name]
+
+
+NEVER = re.compile(r"(?!)")
+"""Matches nothing."""
+
+
+def variant(regex: re.Pattern[str], before: str = "", after: str = "") -> re.Pattern[str]:
+    """The expression of a rule with something before and behind it, case ignored.
+
+    It counts for the same rule where rules are metered.
+    """
+    made = re.compile(before + regex.pattern + after, re.IGNORECASE)
+    again: Callable[[re.Pattern[str]], re.Pattern[str]] | None = getattr(regex, "variant", None)
+    return again(made) if again else made
+
+
+def metered(rules: Rules, meter: Meter) -> Rules:
+    """The same rules, reporting to ``meter`` what each of them matches."""
+    return _changed(
+        rules, lambda rule: replace(rule, regex=as_pattern(MeteredPattern(rule.regex, rule.id, meter)))
+    )
+
+
+def without(rules: Rules, rule_id: str) -> Rules:
+    """The same rules but for one, which matches nothing and has no words."""
+    return _changed(rules, lambda rule: replace(rule, regex=NEVER, words=()) if rule.id == rule_id else rule)
+
+
+def _changed(rules: Rules, change: Callable[[Rule], Rule]) -> Rules:
+    groups = {
+        name: Group(name, tuple(change(rule) for rule in group.rules)) for name, group in rules.groups.items()
+    }
+    return replace(rules, groups=groups, cache={})
 
 
 def default_rules_path() -> Path:

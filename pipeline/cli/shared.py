@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -133,3 +133,22 @@ def make_console(width: int | None = None) -> Console:
     return Console(
         highlight=False, markup=False, emoji=False, soft_wrap=not watched, width=None if watched else width
     )
+
+
+@contextmanager
+def counting(*titles: str) -> Iterator[list[Callable[[int, int], None] | None]]:
+    """For each title something to tell how many are done, of how many: bars, if someone is watching."""
+    if not sys.stderr.isatty():
+        yield [None for _title in titles]
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+
+        def teller(title: str) -> Callable[[int, int], None]:
+            task = bars.add_task(title, total=None)
+            return lambda done, total: bars.update(task, completed=done, total=total)
+
+        yield [teller(title) for title in titles]

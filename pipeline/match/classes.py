@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from pipeline.match.overlap import disjoint
-from pipeline.rules import Rule, Rules
+from pipeline.rules import Rule, Rules, variant
 
 _NEAR = 78.0
 """Least similarity (0-100, rapidfuzz ratio) at which a misspelt word after "smart" is a dimension's."""
@@ -62,10 +62,14 @@ class ClassMatcher:
 
     def __init__(self, rules: Rules) -> None:
         dimensions = rules.group("dimensions")
-        self._english = _values(rules, "smart")
+        self._english = _by_word(rules, "smart")
         self._other = {word for rule in dimensions.of("other") for word in rule.words}
         self._cerdas = [
-            (rule.id, rule.value, re.compile(rule.regex.pattern.removesuffix(r"(?![\w])"), re.IGNORECASE))
+            (
+                rule,
+                variant(rule.regex, after=r"\s+(?:daerah\s+|kota\s+)?(?:yang\s+)?(?:cerdas|pintar)(?!\w)"),
+                variant(rule.regex, after=r"(?!\s+(?:cerdas|pintar))"),
+            )
             for rule in dimensions.of("cerdas")
         ]
         self._heads = sorted(self._english, key=lambda word: (-len(word), word))
@@ -111,20 +115,18 @@ class ClassMatcher:
     def _smart(self, norm: str) -> list[ClassMention]:
         found: list[ClassMention] = []
         for match in self._smart_word.finditer(norm):
-            value = self._dimension(match["tail"])
-            if not value:
+            rule = self._dimension(match["tail"])
+            if rule is None:
                 continue
-            found.append(ClassMention(match.start(), match.end(), "dimension", value, "", "dimension.smart"))
+            found.append(ClassMention(match.start(), match.end(), "dimension", rule.value, "", rule.id))
             end = match.end()
             while True:
                 more = self._shared_head.match(norm, end)
-                shared = self._english.get(more["tail"].lower(), "") if more else ""
+                shared = self._english.get(more["tail"].lower()) if more else None
                 if not more or not shared:
                     break
                 found.append(
-                    ClassMention(
-                        more.start("tail"), more.end(), "dimension", shared, "", "dimension.shared-head"
-                    )
+                    ClassMention(more.start("tail"), more.end(), "dimension", shared.value, "", shared.id)
                 )
                 end = more.end()
         return found
@@ -146,24 +148,22 @@ class ClassMatcher:
                 )
         return extra
 
-    def _dimension(self, word: str) -> str:
+    def _dimension(self, word: str) -> Rule | None:
+        """The rule of the dimension that a word behind "smart" names, near misspellings included."""
         folded = word.lower()
         if folded in self._english:
             return self._english[folded]
         if folded in self._other or len(folded) < 4:
-            return ""
+            return None
         best = process.extractOne(folded, self._heads, scorer=fuzz.ratio, score_cutoff=_NEAR)
-        return self._english[best[0]] if best else ""
+        return self._english[best[0]] if best else None
 
     def _indonesian(self, norm: str) -> list[ClassMention]:
         found: list[ClassMention] = []
-        for rule_id, value, regex in self._cerdas:
-            pattern = re.compile(
-                regex.pattern + r"\s+(?:daerah\s+|kota\s+)?(?:yang\s+)?(?:cerdas|pintar)(?!\w)", re.IGNORECASE
-            )
+        for rule, smart, _bare in self._cerdas:
             found += [
-                ClassMention(m.start(), m.end(), "dimension", value, "", rule_id)
-                for m in pattern.finditer(norm)
+                ClassMention(m.start(), m.end(), "dimension", rule.value, "", rule.id)
+                for m in smart.finditer(norm)
             ]
         for field in self._field.finditer(norm):
             end, first = field.end(), True
@@ -183,15 +183,13 @@ class ClassMatcher:
     def bare(self, text: str) -> str:
         """The dimension that ``text`` names by its bare Indonesian or English word, or ""."""
         word = text.strip().lower()
-        hit = self._bare(word, 0)
-        return hit[0] if hit and hit[3] == len(word) else self._english.get(word, "")
+        hit, known = self._bare(word, 0), self._english.get(word)
+        return hit[0] if hit and hit[3] == len(word) else known.value if known else ""
 
     def _bare(self, norm: str, at: int) -> tuple[str, str, int, int] | None:
         best: tuple[str, str, int, int] | None = None
-        for rule_id, value, regex in self._cerdas:
-            match = re.compile(regex.pattern + r"(?!\w)(?!\s+(?:cerdas|pintar))", re.IGNORECASE).match(
-                norm, at
-            )
+        for rule, _smart, bare in self._cerdas:
+            match = bare.match(norm, at)
             if (
                 match
                 and match[0][0].isupper()
@@ -199,7 +197,7 @@ class ClassMatcher:
             ):
                 continue
             if match and (best is None or match.end() > best[3]):
-                best = (value, rule_id, match.start(), match.end())
+                best = (rule.value, rule.id, match.start(), match.end())
         return None if best and self._goes_on(norm, best[3]) else best
 
     def _goes_on(self, norm: str, at: int) -> bool:
@@ -332,5 +330,5 @@ def _is_noun_phrase(text: str) -> bool:
     return len(words) >= 2 and not any(re.match(r"(?:me|di|ber|ter)[a-z]{4,}", word) for word in words)
 
 
-def _values(rules: Rules, kind: str) -> dict[str, str]:
-    return {word: rule.value for rule in rules.group("dimensions").of(kind) for word in rule.words}
+def _by_word(rules: Rules, kind: str) -> dict[str, Rule]:
+    return {word: rule for rule in rules.group("dimensions").of(kind) for word in rule.words}

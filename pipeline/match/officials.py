@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.match.regions import RegionMention
-from pipeline.rules import Rules
+from pipeline.rules import Rules, variant
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d+|[^\s\w]")
 _INITIAL = re.compile(r"[A-Z]\.?|[A-Z]\.[A-Z]\.?")
@@ -52,19 +52,18 @@ class OfficialMatcher:
         group = rules.group("officials")
         self._heads = [rule.regex for rule in group.of("region-head", "head")]
         self._levels = [(rule.regex, rule.value) for rule in group.of("region-head")]
-        self._acting = re.compile(group.only("acting").pattern + r"\s*$", re.IGNORECASE)
+        self._acting = variant(group.only("acting"), after=r"\s*$")
         self._tail = group.only("tail")
         self._link = group.only("tail-link")
         self._behind_name = group.only("behind-name")
         self._rank = group.only("rank")
         self._honorific = group.only("honorific")
         self._name_initial = group.only("name-initial")
-        self._institution = re.compile(group.only("institution").pattern + r"\s+$", re.IGNORECASE)
-        self._several = re.compile(group.only("several").pattern + r"\s+$", re.IGNORECASE)
+        self._institution = variant(group.only("institution"), after=r"\s+$")
+        self._several = variant(group.only("several"), after=r"\s+$")
         self._particle = group.only("particle")
         self._degree = group.only("degree")
         self._not_name = group.only("not-name")
-        self._speech = re.compile(rf"(?:{group.only('name-before').pattern})", re.IGNORECASE)
 
     def find(
         self,

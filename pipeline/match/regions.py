@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pipeline.rules import Rules
+from pipeline.rules import Rules, variant
 
 LEVELS = ("kota", "kabupaten", "provinsi")
 
@@ -77,7 +77,7 @@ class RegionMatcher:
         self._org = [_before(rule.regex) for rule in context.of("org")]
         self._nickname_intro = context.only("nickname-intro")
         self._capital = _before(context.only("capital"))
-        self._suffix = re.compile(r"\s+" + context.only("suffix").pattern, re.IGNORECASE)
+        self._suffix = variant(context.only("suffix"), r"\s+")
         self._forms = _forms(rules)
         self._keys = list(self._forms)
         self._automaton = AhoCorasick(self._keys)
@@ -86,9 +86,7 @@ class RegionMatcher:
             self._by_level[region.level][region.name.lower()] = region.code
         self._cues = [
             (
-                re.compile(
-                    rf"(?i:{rule.regex.pattern})\s+(?=(?P<name>[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){{0,2}}))"
-                ),
+                variant(rule.regex, after=r"\s+(?-i:(?=(?P<name>[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,2})))"),
                 rule.value,
             )
             for rule in context.of("level")
@@ -285,7 +283,7 @@ def _cut_by_later(found: list[tuple[int, int, Form]], index: int) -> bool:
 
 
 def _before(regex: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(regex.pattern + r"\.?\s*$", re.IGNORECASE)
+    return variant(regex, after=r"\.?\s*$")
 
 
 def _whole(norm: str, start: int, end: int) -> bool:
@@ -297,13 +295,13 @@ def _forms(rules: Rules) -> dict[str, Form]:
     kinds: dict[str, tuple[str, str, bool]] = {}
 
     def add(text: str, code: str, kind: str, ambiguous: bool) -> None:
-        for variant in _variants(text, kind):
-            key = variant.lower()
+        for spelling in _variants(text, kind):
+            key = spelling.lower()
             if code not in codes[key]:
                 codes[key].append(code)
             known = kinds.get(key)
             if known is None or (known[1] != "name" and kind == "name"):
-                kinds[key] = (variant, kind, ambiguous)
+                kinds[key] = (spelling, kind, ambiguous)
 
     for region in rules.regions.values():
         add(region.name, region.code, "name", False)
