@@ -376,6 +376,28 @@ def test_planted_spurious_row() -> None:
     }
 
 
+def test_planted_wrong_year() -> None:
+    gold = base()
+    difference = changed([*gold[:3], {**gold[3], "year": "2022"}], gold)
+    of_rows = {
+        f"{name}.{rate}" for name in ("rows", "mentions.current") for rate in ("precision", "recall", "f1")
+    }
+    assert set(difference) == of_rows | {
+        "rows.matched",
+        "mentions.current.matched",
+        "macro_f1",
+        "slots.programme.right",
+        "whole_rows",
+        "whole_row",
+    }
+    assert (difference["macro_f1"], difference["whole_rows"]) == (0.5, 3)
+
+
+def test_planted_wrong_mention() -> None:
+    gold = base()
+    assert changed([*gold[:3], {**gold[3], "mention": "listed"}], gold) == {}
+
+
 @pytest.mark.parametrize("slot", SLOTS)
 def test_planted_wrong_slot(slot: str) -> None:
     gold = base()

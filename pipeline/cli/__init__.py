@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import evaluating, extracting, rules
+from pipeline.cli import corpus, evaluating, extracting, rules
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,4 +42,5 @@ def main(
 app.command()(extracting.run)
 app.command()(extracting.extract)
 app.command()(evaluating.evaluate)
+app.add_typer(corpus.app, name="corpus")
 app.add_typer(rules.app, name="rules")
