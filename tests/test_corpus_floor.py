@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.errors import InputError
 from pipeline.evaluate.floor import FLOOR, RowOutcome, read_baseline, read_floor
-from test_evaluate import row, write_table
-from test_evaluate_command import AWARD, article_file, gold_row, span_file
+from scoring import AWARD, article_file, gold_row, row, span_file, write_table
 
 KEY = ("35.77", "2021", "smart living")
 
