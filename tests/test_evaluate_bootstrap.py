@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from pipeline.evaluate import Row, figures, intervals, score_matched
 from pipeline.evaluate.pairing import Matched, Tables
-from test_evaluate import any_table, base, row
+from scoring import any_table, base, row
 
 
 def matched(system: list[Row], gold: list[Row], articles: list[str] | None = None) -> list[Matched]:

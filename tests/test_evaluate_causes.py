@@ -17,7 +17,7 @@ from pipeline.evaluate.disagreements import ERROR_COLUMNS, Disagreement, disagre
 from pipeline.evaluate.pairing import Tables
 from pipeline.evaluate.texts import ArticleText
 from pipeline.rules import load_rules
-from test_evaluate import any_table, row
+from scoring import any_table, row
 
 KOTA_BOGOR, KABUPATEN_BOGOR = "32.71", "32.01"
 RULES = load_rules()

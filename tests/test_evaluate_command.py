@@ -12,34 +12,11 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.evaluate import format_score, score_rows
-from test_evaluate import base, row, write_table
-
-AWARD = (
-    "Pemkot Madiun meraih penghargaan Gerakan Menuju Smart City 2021 dimensi smart living.\n"
-    "Piagam diserahkan Menkominfo Johnny G. Plate kepada Wali Kota Maidi di Jakarta, Selasa (14/12)."
-)
-GOLD = {
-    "region": "Kota Madiun",
-    "programme": "Gerakan Menuju Smart City",
-    "award_date": "2021-12-14",
-    "presenter": "Johnny G. Plate",
-    "recipient": "Maidi",
-    "place": "Jakarta",
-}
+from scoring import article_file, base, gold_row, row, span_file, write_table
 
 
 def invoke(*args: object) -> Any:
     return CliRunner().invoke(app, ["evaluate", *(str(arg) for arg in args)])
-
-
-def article_file(path: Path, *ids: str) -> Path:
-    records = [{"id": name, "text": AWARD + f"\n({name})", "published": "2021-12-16"} for name in ids]
-    path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
-    return path
-
-
-def gold_row(article: str = "a1") -> dict[str, str]:
-    return row(article, year="2021", dimension="smart living", **GOLD)
 
 
 def test_a_table_is_scored_against_several_gold_tables(tmp_path: Path) -> None:
@@ -74,8 +51,8 @@ def test_articles_as_system_are_extracted(tmp_path: Path) -> None:
 def test_intervals_stand_behind_the_figures(tmp_path: Path) -> None:
     gold = write_table(tmp_path / "gold.csv", base())
     printed = invoke(gold, gold, "--resamples", 10).stdout
-    assert "1.000 (1.000–1.000)" in printed
-    assert "macro F1   1.000 (1.000–1.000)  over 2 articles" in printed
+    assert "1.000 (1.000-1.000)" in printed
+    assert "macro F1   1.000 (1.000-1.000)  over 2 articles" in printed
 
 
 def test_only_evaluates_a_part(tmp_path: Path) -> None:
@@ -100,7 +77,7 @@ def test_a_gold_row_without_its_article_is_named(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["none.csv", "gold.csv"], "none.csv: no such file"),
-        (["gold.csv", "none.csv"], "none.csv: cannot be read"),
+        (["gold.csv", "none.csv"], "none.csv: no such file"),
         (["gold.csv", "bad.csv"], "bad.csv:1: missing column"),
         (["gold.csv", "extra.csv"], "extra.csv:1: unknown column 'colour'; known: article_id"),
         (["extra.csv", "gold.csv"], "extra.csv:1: unknown column 'colour'; known: article_id"),
@@ -125,14 +102,6 @@ def test_bad_input_is_one_line_and_exit_2(
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
-
-
-def span_file(path: Path, article_id: str, said: str = "Madiun") -> Path:
-    text = AWARD + f"\n({article_id})"
-    start = text.index("Madiun")
-    span = {"start": start, "end": start + 6, "label": "region", "value": "35.77", "text": said}
-    path.write_text(json.dumps({"id": article_id, "spans": [span]}), encoding="utf-8")
-    return path
 
 
 def test_spans_are_scored_on_the_articles_that_have_some(tmp_path: Path) -> None:
@@ -202,3 +171,13 @@ def test_an_output_that_cannot_be_written_fails(tmp_path: Path) -> None:
     result = invoke(gold, gold, "--errors", tmp_path / "nowhere" / "errors.csv", "--resamples", 0)
     assert result.exit_code == 1
     assert "cannot write into" in result.stderr
+
+
+def test_two_articles_of_one_id_are_named(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    article_file(tmp_path / "articles" / "one.jsonl", "a1")
+    (tmp_path / "articles" / "two.jsonl").write_text('{"id": "a1", "text": "Lain."}', encoding="utf-8")
+    gold = write_table(tmp_path / "gold.csv", [gold_row()])
+    result = invoke(tmp_path / "articles", gold)
+    assert result.exit_code == 2
+    assert "two.jsonl:1: another article has the id a1 too" in result.stderr

@@ -116,6 +116,71 @@ def test_nothing_over_nothing() -> None:
     assert rates(scored(GOLD, []), "strict") == (0.0, 0.0)
 
 
+# --- one planted error changes what it should and nothing else -----------------------------------
+
+PLANTED = [
+    Span(0, 10, "title"),
+    Span(20, 26, "region", "35.77"),
+    Span(30, 36, "region", "33.72"),
+    Span(50, 60, "date", "2021-12-14"),
+]
+
+
+def changed(system: list[Span]) -> set[str]:
+    """The figures that differ from those of perfect spans: label, measure and rate."""
+
+    def flat(score: MentionScore) -> dict[str, float]:
+        found = {
+            f"{label} {measure} {rate}": getattr(each, rate)
+            for label, scores in score.labels.items()
+            for measure, each in scores.items()
+            for rate in ("precision", "recall")
+        }
+        values = score.values.items()
+        return found | {f"{label} {pairs} value": v.share for label, x in values for pairs, v in x.items()}
+
+    perfect = flat(scored(PLANTED, PLANTED))
+    return {name for name, value in flat(scored(system, PLANTED)).items() if value != perfect[name]}
+
+
+def of(labels: str, measures: str, rates: str) -> set[str]:
+    """Every combination of these words."""
+    return {f"{a} {b} {c}" for a in labels.split() for b in measures.split() for c in rates.split()}
+
+
+ALL_MEASURES = "strict exact partial type"
+BOTH = "precision recall"
+
+
+def test_planted_missed_span() -> None:
+    assert changed([PLANTED[0], *PLANTED[2:]]) == of("region all", ALL_MEASURES, "recall")
+
+
+def test_planted_spurious_span() -> None:
+    assert changed([*PLANTED, Span(70, 75, "region")]) == of("region all", ALL_MEASURES, "precision")
+
+
+def test_planted_shifted_span() -> None:
+    shifted = [PLANTED[0], Span(18, 26, "region", "35.77"), *PLANTED[2:]]
+    assert changed(shifted) == of("region all", "strict exact partial", BOTH)
+
+
+def test_planted_wrong_label() -> None:
+    relabelled = [PLANTED[0], Span(20, 26, "date"), *PLANTED[2:]]
+    assert changed(relabelled) == (
+        of("all", "strict type", BOTH)
+        | of("region", "strict type", "recall")
+        | of("date", "strict type", "precision")
+    )
+
+
+def test_planted_wrong_value() -> None:
+    misread = [PLANTED[0], Span(20, 26, "region", "35.19"), *PLANTED[2:]]
+    assert changed(misread) == {"region strict value", "region overlap value"}
+
+
+# --- whatever the spans --------------------------------------------------------------------------
+
 any_span = st.builds(
     lambda start, length, label, value: Span(start, start + length, label, value),
     st.integers(0, 30),

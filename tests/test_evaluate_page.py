@@ -13,7 +13,7 @@ from pipeline.evaluate.evaluation import Evaluation, evaluate
 from pipeline.evaluate.inputs import Inputs
 from pipeline.evaluate.page import render_page, write_page
 from pipeline.rules import load_rules
-from test_evaluate import base, row
+from scoring import base, row
 
 HOSTILE = """</style><script>alert("x")</script>' onmouseover='x" style="{{ 7 * 7 }}&amp;"""
 VOID = {"meta", "br", "link", "img", "input", "hr"}

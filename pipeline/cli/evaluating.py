@@ -53,7 +53,7 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     resamples: Annotated[
-        int, typer.Option(min=0, max=1_000_000, metavar="N", help="Bootstrap resamples; 0 for no intervals.")
+        int, typer.Option(min=0, max=100_000, metavar="N", help="Bootstrap resamples; 0 for no intervals.")
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the resampling.")] = 0,
     rules: RulesOption = None,

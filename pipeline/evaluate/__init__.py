@@ -32,7 +32,12 @@ are never split.
 **Nothing over nothing.** A ratio without a denominator is 1.0 where there was nothing to find and
 nothing was found (no gold row and no system row; for a slot: no gold row and no system row fills
 it, paired or not), and 0.0 otherwise: a system that is silent where gold is not gets no precision
-for it.
+for it.  The same holds in each bootstrap resample and for spans.
+
+The modules, each of which knows only those before it: ``fold`` and ``cells`` compare cells, ``rates``
+counts, ``pairing`` pairs rows, ``scores`` and ``bootstrap`` make figures of pairs, ``mentions`` of
+spans, ``texts`` and ``causes`` say why sides disagree, ``disagreements`` lists it; ``gold`` and
+``inputs`` read, ``evaluation`` joins all, ``terminal`` and ``page`` show it, ``floor`` pins it.
 """
 
 from __future__ import annotations

@@ -71,18 +71,23 @@ def table_files(paths: Iterable[Path], suffix: str = ".csv") -> list[Path]:
 
     :raises InputError: a folder holds none, or a file given by name has another suffix.
     """
-    files: dict[Path, None] = {}
+    files: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
             inside = sorted(file for file in path.iterdir() if file.suffix.lower() == suffix)
             if not inside:
                 raise InputError(path, None, f"no {suffix} file in this folder")
-            files |= dict.fromkeys(inside)
+        elif not path.exists():
+            raise InputError(path, None, "no such file or folder; check the path")
         elif path.suffix.lower() != suffix:
-            raise InputError(path, None, f"not a {suffix} file; give options before each file they need")
+            reason = f"not a {suffix} file; of options that may be repeated, each takes one file or folder"
+            raise InputError(path, None, reason)
         else:
-            files[path] = None
-    return list(files)
+            inside = [path]
+        for file in inside:
+            # A file reached twice is read once, or its rows would count double.
+            files.setdefault(file.resolve(), file)
+    return list(files.values())
 
 
 def is_table(path: Path) -> bool:

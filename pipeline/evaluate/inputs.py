@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from pipeline.read.files import read_inputs
 from pipeline.rules import Rules
 
 _ID_LIST = ".txt"
+_RENAMED = re.compile(r"(.+)~\d+", re.DOTALL)
+"""What the reader makes of an id that was taken."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,17 @@ def extract_rows(articles: Iterable[Article], rules: Rules) -> list[Row]:
 def read_articles(paths: Sequence[Path]) -> dict[str, Article]:
     """The articles behind ``paths`` by id; the same record twice is one.
 
-    :raises InputError: an input holds no usable article.
+    :raises InputError: an input holds no usable article, or two have one id.
     """
     found: dict[str, Article] = {}
     for item in read_inputs(paths):
         if isinstance(item, Rejected):
             raise InputError(item.path, item.line, item.reason)
         if isinstance(item, Article):
+            renamed = _RENAMED.fullmatch(item.id)
+            if renamed and renamed[1] in found:
+                reason = f"another article has the id {renamed[1]} too; gold could mean either, rename one"
+                raise InputError(item.path, item.line, reason)
             found[item.id] = item
     return found
 

@@ -18,7 +18,7 @@ def format_score(score: Score, intervals: Mapping[str, Interval] = _NO_INTERVALS
 
     def rate(value: float, name: str) -> str:
         bounds = intervals.get(name)
-        return f"{value:>8.3f}" + (f" ({bounds.low:.3f}–{bounds.high:.3f})" if bounds else " " * wide)
+        return f"{value:>8.3f}" + (f" ({bounds.low:.3f}-{bounds.high:.3f})" if bounds else " " * wide)
 
     def headed(*names: str) -> str:
         return "".join(f"{name:>8}" + " " * wide for name in names)
