@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from pipeline.article import Article
 from pipeline.evaluate import Row, errors
-from pipeline.evaluate.causes import WhyMissed
+from pipeline.evaluate.causes import Why, WhyMissed
 from pipeline.evaluate.disagreements import ERROR_COLUMNS, Disagreement, disagreements, write_errors
 from pipeline.evaluate.pairing import Tables
 from pipeline.evaluate.texts import ArticleText
@@ -134,18 +134,30 @@ def test_a_masked_part_of_the_article_is_a_teaser() -> None:
 def test_another_may_be_asked_why_a_row_was_missed() -> None:
     asked: list[tuple[str, str, str]] = []
 
-    def why(article_id: str, region_code: str, dimension: str) -> str | None:
-        asked.append((article_id, region_code, dimension))
-        return "a hope" if dimension else None
+    class Account:
+        def row(self, article_id: str, region_code: str, dimension: str) -> Why | None:
+            asked.append((article_id, region_code, dimension))
+            return (
+                Why("a hope", "said 'berharap'", "Madiun berharap", 5, 20, "status.hope")
+                if dimension
+                else None
+            )
+
+        def cell(self, article_id: str, row_key: tuple[str, str, str], slot: str, gold: str) -> Why | None:
+            return None
 
     gold = [row(dimension="smart living"), row(code="33.72"), row(code=KOTA_BOGOR)]
-    told = found([row(code=KABUPATEN_BOGOR)], gold, why_missed=why)
+    told = found([row(code=KABUPATEN_BOGOR)], gold, why_missed=Account())
     assert {each.region_code: each.cause for each in told if each.kind == "missed-row"} == {
         "35.77": "a hope",
         "33.72": "missed region",
         KOTA_BOGOR: "wrong twin",
     }
-    assert asked == [("a1", "33.72", ""), ("a1", "35.77", "smart living")]
+    assert {("a1", "33.72", ""), ("a1", "35.77", "smart living")} <= set(asked)
+    hope = next(each for each in told if each.cause == "a hope")
+    assert (hope.sentence, hope.start, hope.end, hope.rules, hope.why) == (
+        "Madiun berharap", "5", "20", "status.hope", "said 'berharap'",
+    )  # fmt: skip
 
 
 # --- slots ---------------------------------------------------------------------------------------

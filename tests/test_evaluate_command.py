@@ -147,9 +147,9 @@ def test_errors_and_page_are_written(tmp_path: Path) -> None:
     assert invoke(articles, gold, "--errors", errors, "--html", page, "--resamples", 5).exit_code == 0
     with open(errors, encoding="utf-8", newline="") as stream:
         told = {(line["kind"], line["cause"]): line for line in csv.DictReader(stream)}
-    assert set(told) == {("missed-row", "missed region"), ("wrong-slot", "wrong recipient")}
+    assert set(told) == {("missed-row", "region not recognised"), ("wrong-slot", "wrong recipient")}
     assert told["wrong-slot", "wrong recipient"]["sentence"].startswith("Pemkot Madiun meraih")
-    assert "missed region" in page.read_text(encoding="utf-8")
+    assert "region not recognised" in page.read_text(encoding="utf-8")
 
 
 def test_nothing_that_is_evaluated_is_written_over(tmp_path: Path) -> None:

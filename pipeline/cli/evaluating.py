@@ -65,6 +65,7 @@ def evaluate(
         from pipeline.evaluate.inputs import read_evaluation
         from pipeline.evaluate.page import write_page
         from pipeline.evaluate.terminal import format_mentions, format_score
+        from pipeline.explain.missed import Missed
 
         read = [system, *gold, *(articles or ()), *(spans or ())]
         _check_outputs([path for path in (errors, html) if path is not None], read)
@@ -72,7 +73,8 @@ def evaluate(
         given = read_evaluation(
             system, gold, loaded, articles=articles or (), only=only or (), spans=spans or ()
         )
-        found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed)
+        why = Missed(given.articles, loaded) if given.articles else None
+        found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed, why_missed=why)
         if errors is not None:
             write_errors(errors, found.disagreements)
         if html is not None:

@@ -25,7 +25,9 @@ hope or plan …             the evidence holds a word that keeps a sentence fro
                            was received; see ``STATUS_CAUSES``
 =========================  =========================================================================
 
-For a missed row an account of why the extractor left it out may be asked of :data:`WhyMissed`.
+Where the articles are known the extractor is asked why it missed a row (:class:`WhyMissed`), and its
+answer is the cause: ``read as not asserted``, ``read as a place or origin``, ``region not recognised``
+and the others of ``pipeline.explain.missed``.
 
 Slots, where ``presenter`` stands for any of them:
 
@@ -43,6 +45,8 @@ spurious presenter         only the system is filled, and none of these
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped, unused-ignore]
@@ -54,9 +58,32 @@ from pipeline.evaluate.pairing import Pair
 from pipeline.evaluate.texts import ArticleText
 from pipeline.rules import RegionRecord, Rules
 
-WhyMissed = Callable[[str, str, str], str | None]
-"""Asked with article id, region code and dimension of a missed row: why the extractor gave no such
-row, in a few words, or None where it does not know."""
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the extractor itself says of something it missed.
+
+    ``cause`` is a few words to count by, ``reason`` the same in full; ``sentence``, with its offsets
+    in the article's text, is where it was decided, ``rule`` by which rule.
+    """
+
+    cause: str
+    reason: str
+    sentence: str = ""
+    start: int | None = None
+    end: int | None = None
+    rule: str = ""
+
+
+class WhyMissed(Protocol):
+    """Can be asked why something is missing; answers None where it does not know."""
+
+    def row(self, article_id: str, region_code: str, dimension: str) -> Why | None:
+        """Why there is no such row."""
+
+    def cell(self, article_id: str, row_key: tuple[str, str, str], slot: str, gold: str) -> Why | None:
+        """Why the row of that key has not what gold has in a slot."""
+
 
 Cells = Mapping[str, str]
 
@@ -138,13 +165,11 @@ def couples(missed: Sequence[Cells], spurious: Sequence[Cells], rules: Rules) ->
     return {(int(i), int(j)): tests[ranks[i, j]][0] for i, j in chosen if ranks[i, j] < len(tests)}
 
 
-def missed_row(row: Cells, system: Iterable[Cells], why_missed: WhyMissed | None = None) -> str:
+def missed_row(row: Cells, system: Iterable[Cells], why: Why | None = None) -> str:
     """The cause of a missed row without a couple; ``system`` are the system's rows of the article."""
     code = cell(row, "region_code")
-    if why_missed is not None:
-        said = why_missed(cell(row, "article_id"), code, cell(row, "dimension"))
-        if said is not None:
-            return said
+    if why is not None:
+        return why.cause
     known = any(cell(each, "region_code") in alternatives(code) for each in system)
     return "missed award" if known else "missed region"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pipeline.evaluate import causes
-from pipeline.evaluate.causes import WhyMissed
+from pipeline.evaluate.causes import Why, WhyMissed
 from pipeline.evaluate.cells import Key, Outcome, cell, key
 from pipeline.evaluate.fold import NO_HONORIFICS
 from pipeline.evaluate.pairing import Matched, Pair, Tables
@@ -48,8 +48,9 @@ class Disagreement:
     """One disagreement, why it came about, and the words behind it.
 
     ``cause`` is one of those of :mod:`pipeline.evaluate.causes`.  ``sentence``, ``start``, ``end`` and
-    ``rules`` are the evidence of the system's row; for a missed row the first sentence that names the
-    region, if the article is known.  Offsets count characters of the article's text, half-open, and
+    ``rules`` are the evidence of the system's row.  Of something missed they are where the extractor
+    decided against it, and ``why`` says how; for a missed row of which it cannot tell, the first sentence
+    that names the region, if the article is known.  Offsets count characters of the article's text, half-open, and
     are empty where they are not known.
     """
 
@@ -66,6 +67,7 @@ class Disagreement:
     start: str = ""
     end: str = ""
     rules: str = ""
+    why: str = ""
 
     def cells(self) -> dict[str, str]:
         """The columns of the table of errors, in order."""
@@ -114,7 +116,10 @@ def disagreements(
     found: list[Disagreement] = []
     for article in matched:
         text = (texts or {}).get(article.article_id)
-        here = [*_row_disagreements(article, rules, text, why_missed), *_slot_disagreements(article, text)]
+        here = [
+            *_row_disagreements(article, rules, text, why_missed),
+            *_slot_disagreements(article, text, why_missed),
+        ]
         found += sorted(
             here, key=lambda each: (each.region_code, each.year, each.dimension, each.kind, each.slot)
         )
@@ -146,10 +151,10 @@ def _row_disagreements(
     gold = [*(pair.gold for pair in article.pairs), *article.missed]
     system = [*(pair.system for pair in article.pairs), *article.spurious]
     for place, row in enumerate(article.missed):
-        cause = of_missed.get(place) or causes.missed_row(row, system, why_missed)
-        yield Disagreement(
-            "missed-row", cause, article.article_id, *key(row), gold=_brief(row), **_naming(row, text)
-        )
+        why = why_missed.row(article.article_id, *_asked(row)) if why_missed else None
+        cause = of_missed.get(place) or causes.missed_row(row, system, why)
+        where = _told(why) if why is not None and why.sentence else _naming(row, text)
+        yield Disagreement("missed-row", cause, article.article_id, *key(row), gold=_brief(row), **where)
     for place, row in enumerate(article.spurious):
         cause = of_spurious.get(place) or causes.spurious_row(row, gold, text, rules)
         yield Disagreement(
@@ -157,17 +162,36 @@ def _row_disagreements(
         )
 
 
-def _slot_disagreements(article: Matched, text: ArticleText | None) -> Iterator[Disagreement]:
+def _asked(row: Mapping[str, str]) -> tuple[str, str]:
+    return cell(row, "region_code"), cell(row, "dimension")
+
+
+def _told(why: Why) -> dict[str, str]:
+    """The extractor's own answer as columns."""
+    start, end = ("" if place is None else str(place) for place in (why.start, why.end))
+    return {"sentence": why.sentence, "start": start, "end": end, "rules": why.rule, "why": why.reason}
+
+
+def _slot_disagreements(
+    article: Matched, text: ArticleText | None, why_missed: WhyMissed | None
+) -> Iterator[Disagreement]:
     for pair, slot, kind in _slot_errors(article):
+        wanted = cell(pair.gold, slot)
+        asked = why_missed is not None and bool(wanted)
+        why = (
+            why_missed.cell(article.article_id, key(pair.system), slot, wanted)
+            if asked and why_missed
+            else None
+        )
         yield Disagreement(
             kind,
             causes.slot(slot, pair.outcomes[slot], pair, text),
             article.article_id,
             *key(pair.gold),
             slot=slot,
-            gold=cell(pair.gold, slot),
+            gold=wanted,
             system=cell(pair.system, slot),
-            **_evidence(pair.system),
+            **(_told(why) if why is not None else _evidence(pair.system)),
         )
 
 
