@@ -53,7 +53,8 @@ def read_spans(path: Path, texts: Mapping[str, str]) -> dict[str, tuple[Span, ..
     """
     found: dict[str, tuple[Span, ...]] = {}
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Only \n ends a line: str.splitlines would also cut a span's text at U+2028 or U+0085.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise InputError(path, None, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import extracting, rules
+from pipeline.cli import corpus, extracting, rules
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,3 +42,4 @@ def main(
 app.command()(extracting.run)
 app.command()(extracting.extract)
 app.add_typer(rules.app, name="rules")
+app.add_typer(corpus.app, name="corpus")
