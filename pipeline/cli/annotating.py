@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.shared import FAILED, RulesOption, load_rules_or_stop, plain, print_json, user_errors
+from pipeline.cli.shared import (
+    FAILED,
+    USAGE,
+    RulesOption,
+    Stop,
+    load_rules_or_stop,
+    plain,
+    print_json,
+    user_errors,
+)
+
+if TYPE_CHECKING:
+    from pipeline.annotate.spans import Span
+    from pipeline.article import Article
+    from pipeline.evaluate import Row
+    from pipeline.tables import Writer
+
+
+class FormatName(StrEnum):
+    """The formats of ``corpus export`` and ``import``; the choices that --help shows."""
+
+    DOCCANO = "doccano"
+    LABELSTUDIO = "labelstudio"
+    LABELSTUDIO_UTF16 = "labelstudio-utf16"
+    BRAT = "brat"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+FormatOption = Annotated[FormatName, typer.Option("--format", "-f", help="The tool's format.")]
 
 
 def check(
@@ -41,3 +71,135 @@ def check(
             typer.echo(plain(format_report(report)))
     if report.errors:
         raise typer.Exit(FAILED)
+
+
+def export(
+    articles: Annotated[
+        list[Path], typer.Argument(metavar="ARTICLES...", help="Articles: .jsonl, .csv or .txt, or folders.")
+    ],
+    form: FormatOption,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="OUT", help="File to write; for brat a folder.")
+    ],
+    gold: Annotated[
+        list[Path] | None,
+        typer.Option("--gold", metavar="CSV", help="Rows to send along; may be given several times."),
+    ] = None,
+    spans: Annotated[
+        list[Path] | None,
+        typer.Option("--spans", metavar="JSONL", help="Spans to send along; may be given several times."),
+    ] = None,
+    rules: RulesOption = None,
+) -> None:
+    """Write articles for an annotation tool or a spreadsheet, with spans and rows to be corrected.
+
+    What --gold and --spans do not give is what the extractor finds.  doccano: JSON Lines; allow
+    overlapping spans in the project.  labelstudio: JSON with predictions, and the labelling configuration
+    beside it (.xml); -utf16 for releases before 2022, whose offsets count UTF-16 code units.  brat: a
+    folder.  csv and xlsx hold the rows only.
+    """
+    with user_errors("interrupted; nothing was written"):
+        from pipeline.annotate.exchange.formats import FORMATS, annotated
+        from pipeline.annotate.samples import read_articles
+
+        chosen = FORMATS[form.value]
+        found = read_articles(articles)
+        samples = annotated(
+            found.values(), load_rules_or_stop(rules), spans=_spans(spans, found), rows=_rows(gold, found)
+        )
+        files = chosen.exported(samples, out.name)
+        _write(out if chosen.folder else out.parent, files, chosen.folder)
+        count = sum(len(sample.spans) for sample in samples) if chosen.spans else 0
+        rows = sum(len(sample.rows) for sample in samples)
+        typer.echo(f"{len(samples)} articles, {rows} rows, {count} spans written to {plain(out.as_posix())}")
+
+
+def import_(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE|FOLDER", help="What the tool exported; for brat its folder.")
+    ],
+    form: FormatOption,
+    articles: Annotated[
+        list[Path],
+        typer.Option("--articles", metavar="ARTICLES", help="The articles; may be given several times."),
+    ],
+    out_spans: Annotated[
+        Path | None,
+        typer.Option("--out-spans", "-o-spans", metavar="JSONL", help="File to write the spans into."),
+    ] = None,
+    out_gold: Annotated[
+        Path | None, typer.Option("--out-gold", "-o-gold", metavar="CSV", help="File to write the rows into.")
+    ] = None,
+) -> None:
+    """Bring corrected spans and rows back from an annotation tool or a spreadsheet.
+
+    Every span is checked against the article: white space may differ, as tools tidy it; other words are
+    refused.  New spans without a value are told on standard error.
+    """
+    with user_errors("interrupted; nothing was written"):
+        from pipeline.annotate.exchange.formats import FORMATS
+        from pipeline.annotate.exchange.record import text_file
+        from pipeline.annotate.samples import read_articles
+        from pipeline.annotate.spans import span_lines
+        from pipeline.award import TABLE_COLUMNS
+        from pipeline.tables import csv_table
+
+        chosen = FORMATS[form.value]
+        if out_spans is None and out_gold is None:
+            raise Stop(USAGE, "nowhere to write to: give --out-spans, --out-gold or both")
+        if out_spans is not None and not chosen.spans:
+            raise Stop(USAGE, f"{form.value} holds rows only, no spans; leave out --out-spans")
+        found = read_articles(articles)
+        back = chosen.imported(source, found)
+        for note in back.notes:
+            typer.echo(plain(note), err=True)
+        if out_spans is not None:
+            content = span_lines(back.spans, {key: article.text for key, article in found.items()})
+            _write(out_spans.parent, {out_spans.name: text_file(content)})
+        rows = [row for table in back.rows.values() for row in table]
+        if out_gold is not None:
+            _write(out_gold.parent, {out_gold.name: csv_table(TABLE_COLUMNS, rows)})
+        count = sum(len(each) for each in back.spans.values())
+        typer.echo(f"{len(back.spans or back.rows)} articles, {len(rows)} rows, {count} spans read")
+
+
+def _spans(paths: list[Path] | None, articles: dict[str, Article]) -> dict[str, tuple[Span, ...]] | None:
+    from pipeline.annotate.spans import read_spans
+    from pipeline.errors import InputError
+
+    if not paths:
+        return None
+    texts = {key: article.text for key, article in articles.items()}
+    found: dict[str, tuple[Span, ...]] = {}
+    for path in paths:
+        for key, spans in read_spans(path, texts).items():
+            if key in found:
+                raise InputError(path, None, f"article {key} has spans in two of the files")
+            found[key] = spans
+    return found
+
+
+def _rows(paths: list[Path] | None, articles: dict[str, Article]) -> list[Row] | None:
+    from pipeline.annotate.samples import read_gold
+    from pipeline.errors import InputError
+
+    if not paths:
+        return None
+    rows = [row for path in paths for row in read_gold(path)]
+    for row in rows:
+        if row.article_id not in articles:
+            message = f"no article {row.article_id!r} among the articles given"
+            raise InputError(row.place.path, row.place.line, message)
+    return [row.cells for row in rows]
+
+
+def _write(folder: Path, files: dict[str, Writer], whole_folder: bool = False) -> None:
+    from pipeline.tables import prepare_folder, write_files
+
+    prepare_folder(folder)
+    if whole_folder:
+        left = sorted(path.name for path in folder.glob("*.ann") if path.name not in files)
+        if left:
+            # They would come back with the others, as if they belonged to this export.
+            raise Stop(USAGE, f"{folder}: {left[0]} is there from an earlier export; choose an empty folder")
+    write_files(folder, files)

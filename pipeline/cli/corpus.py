@@ -8,3 +8,5 @@ from pipeline.cli import annotating
 
 app = typer.Typer(no_args_is_help=True, help="Look after annotated samples.")
 app.command()(annotating.check)
+app.command()(annotating.export)
+app.command("import")(annotating.import_)
