@@ -62,7 +62,7 @@ _MOST_BYTES = 64_000_000
 """What a workbook may unzip to; a table of awards has some thousandth of it."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 """What a cell of a workbook cannot hold, or a reader would take for an escape."""
-_MOST_COLUMNS = 100
+_MOST_COLUMNS, _MOST_ROWS = 30, 100_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -262,33 +262,37 @@ def _xlsx_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise
     except Exception as error:
         raise InputError(path, None, f"no workbook (.xlsx) that can be read: {error}") from error
-    if not lines:
-        raise InputError(path, None, "the first sheet is empty")
-    texts = [_text(path, 1, None, *cell) for cell in lines[0]]
-    header = _header(path, [text.strip().lower() for text in texts])
-    for number, line in enumerate(lines[1:], 2):
-        cells = [
-            _text(path, number, header[place] if place < len(header) else None, *cell)
-            for place, cell in enumerate(line)
-        ]
+    if 1 not in lines:
+        raise InputError(
+            path, 1, "the first line of the first sheet is empty; the columns' names belong there"
+        )
+    header = _header(path, [_text(path, 1, None, *cell).strip().lower() for cell in lines.pop(1)])
+    for number, line in lines.items():
+        names = [*header, *[None] * (len(line) - len(header))]
+        cells = [_text(path, number, name, *cell) for name, cell in zip(names, line, strict=False)]
         cells += [""] * (len(header) - len(cells))
         if any(cells):
             yield number, _record(path, number, header, cells)
 
 
-def _sheet(path: Path, content: bytes) -> list[list[tuple[Any, str]]]:
-    """The cells of the first sheet, each with its kind."""
+def _sheet(path: Path, content: bytes) -> dict[int, list[tuple[Any, str]]]:
+    """The cells of the first sheet, each with its kind, by line; lines without any are left out."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         size = sum(each.file_size for each in packed.infolist())
     if size > _MOST_BYTES:
         raise InputError(path, None, f"unzips to {size:,} bytes, more than {_MOST_BYTES:,}; no table of rows")
     book = load_workbook(io.BytesIO(content), read_only=True)
     sheet = book.worksheets[0]
-    # The size that the sheet claims is not to be trusted, nor a cell far out.
+    # The size that the sheet claims is not to be trusted; and one cell far out makes empty ones up to it.
     sheet.reset_dimensions()
-    return [
-        [(cell.value, cell.data_type) for cell in cells] for cells in sheet.iter_rows(max_col=_MOST_COLUMNS)
-    ]
+    lines: dict[int, list[tuple[Any, str]]] = {}
+    for number, cells in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
+        if number > _MOST_ROWS:
+            message = f"the first sheet has a cell below row {_MOST_ROWS:,}; delete what is no row"
+            raise InputError(path, number, message)
+        if any(cell.value is not None for cell in cells):
+            lines[number] = [(cell.value, cell.data_type) for cell in cells]
+    return lines
 
 
 def _text(path: Path, line: int, column: str | None, value: Any, kind: str) -> str:

@@ -212,12 +212,17 @@ def test_a_changed_workbook_is_refused(place: str, value: Any, message: str, tmp
         imported_xlsx(path, {"a1": ARTICLE})
 
 
-def test_a_cell_far_out_is_not_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "refused"), [("XFD3", False), ("A1048576", True)])
+def test_a_cell_far_out_costs_nothing(place: str, refused: bool, tmp_path: Path) -> None:
     path = write_xlsx(tmp_path, row())
     book = load_workbook(path)
-    book["rows"]["XFD200000"] = "x"
+    book["rows"][place] = "x"
     book.save(path)
-    assert imported_xlsx(path, {"a1": ARTICLE}).rows == {"a1": [row()]}
+    if refused:
+        with pytest.raises(InputError, match="below row 100,000"):
+            imported_xlsx(path, {"a1": ARTICLE})
+    else:
+        assert imported_xlsx(path, {"a1": ARTICLE}).rows == {"a1": [row()]}
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a workbook"])
@@ -240,5 +245,5 @@ def test_a_workbook_that_unzips_to_too_much_is_refused(tmp_path: Path) -> None:
 
 def test_an_empty_first_sheet_is_refused(tmp_path: Path) -> None:
     Workbook().save(tmp_path / "rows.xlsx")
-    with pytest.raises(InputError, match="first sheet is empty"):
+    with pytest.raises(InputError, match="the first line of the first sheet is empty"):
         imported_xlsx(tmp_path / "rows.xlsx", {})
