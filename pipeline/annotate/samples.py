@@ -240,11 +240,15 @@ def _articles(path: Path, faults: list[Fault]) -> Iterator[SampleArticle]:
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The JSON objects of a file by line; what is none is left to the reader to report."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return
     # Only \n ends a line, as for the reader: str.splitlines also breaks at U+2028 inside a text.
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+    for number, line in enumerate(content.split(b"\n"), 1):
         try:
             record = json.loads(line.decode("utf-8-sig"))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(record, dict):
             yield number, record

@@ -75,7 +75,7 @@ def read_spans(path: Path, texts: Mapping[str, str]) -> dict[str, tuple[Span, ..
 def _record(path: Path, number: int, line: str) -> tuple[str, Sequence[Any]]:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(path, number, f"not a JSON record: {error}") from error
     if not isinstance(record, dict) or not isinstance(record.get("id"), str):
         raise InputError(path, number, "a record needs an id, a text")

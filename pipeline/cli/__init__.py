@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import corpus, extracting, rules
+from pipeline.cli import annotating, corpus, extracting, rules
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,3 +43,4 @@ app.command()(extracting.run)
 app.command()(extracting.extract)
 app.add_typer(rules.app, name="rules")
 app.add_typer(corpus.app, name="corpus")
+app.command()(annotating.agreement)

@@ -163,6 +163,79 @@ def import_(
         typer.echo(f"{len(back.spans or back.rows)} articles, {len(rows)} rows, {count} spans read")
 
 
+def agreement(
+    a: Annotated[Path, typer.Argument(metavar="A.csv", help="The rows of one annotator.")],
+    b: Annotated[Path, typer.Argument(metavar="B.csv", help="The rows of the other.")],
+    articles: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--articles",
+            metavar="ARTICLES",
+            help="The articles that both annotated; may be given several times. Needed for spans, for "
+            "sentences, and for agreement over articles without an award.",
+        ),
+    ] = None,
+    spans_a: Annotated[
+        Path | None, typer.Option("--spans-a", metavar="JSONL", help="The spans of A.")
+    ] = None,
+    spans_b: Annotated[
+        Path | None, typer.Option("--spans-b", metavar="JSONL", help="The spans of B.")
+    ] = None,
+    adjudicate: Annotated[
+        Path | None,
+        typer.Option("--adjudicate", metavar="CSV", help="Write the list of disagreements, for decisions."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="HTML", help="Write figures and disagreements as a page.")
+    ] = None,
+    replicates: Annotated[
+        int,
+        typer.Option(
+            "--bootstrap", metavar="N", min=0, max=10_000, help="Replicates for 95% intervals; 1000 will do."
+        ),
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    rules: RulesOption = None,
+) -> None:
+    """Tell how far two annotators of the same articles agree, and list what to adjudicate.
+
+    Rows: F1 of the pairs that agree on region, year and dimension.  Cells of those pairs: the share that
+    is equal.  Cohen's kappa with observed and expected agreement; undefined where both use one category only.
+    """
+    with user_errors("interrupted"):
+        from pipeline.annotate.adjudicate import COLUMNS, Sentences, disagreements
+        from pipeline.annotate.agreement import measure, pair_rows
+        from pipeline.annotate.agreement_report import format_agreement, render
+        from pipeline.annotate.exchange.record import text_file
+        from pipeline.annotate.exchange.rowtable import safe_csv
+        from pipeline.annotate.samples import read_articles, read_gold
+
+        if (spans_a is None) != (spans_b is None):
+            raise Stop(USAGE, "spans of one side only: give --spans-a and --spans-b")
+        if spans_a is not None and not articles:
+            raise Stop(USAGE, "spans need the articles that they point into: give --articles")
+        found = read_articles(articles) if articles else {}
+        ids = set(found) if articles else None
+        rows = [[row.cells for row in read_gold(path)] for path in (a, b)]
+        marked = [_spans([path], found) if path else None for path in (spans_a, spans_b)]
+        figures = measure(rows[0], rows[1], ids, spans_a=marked[0], spans_b=marked[1], replicates=replicates)
+        if adjudicate is not None or html is not None:
+            sentences = Sentences(found, load_rules_or_stop(rules))
+            texts = {key: article.text for key, article in found.items()}
+            paired = pair_rows(rows[0], rows[1], ids)
+            listed = list(disagreements(paired, sentences, marked[0], marked[1], texts))
+            if adjudicate is not None:
+                table = safe_csv(COLUMNS, (each.cells() for each in listed))
+                _write(adjudicate.parent, {adjudicate.name: table})
+            if html is not None:
+                page = render(figures, (str(a), str(b)), listed)
+                _write(html.parent, {html.name: text_file(page)})
+        if as_json:
+            print_json(figures.as_dict())
+        else:
+            typer.echo(plain(format_agreement(figures)))
+
+
 def _spans(paths: list[Path] | None, articles: dict[str, Article]) -> dict[str, tuple[Span, ...]] | None:
     from pipeline.annotate.spans import read_spans
     from pipeline.errors import InputError

@@ -115,3 +115,20 @@ def test_blank_lines_of_a_gold_table_count_as_lines(tmp_path: Path) -> None:
 
 def test_jsonl_writes_one_line_a_record() -> None:
     assert jsonl([{"id": "ä"}]) == '{"id": "ä"}\n'
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 100_000, '{"id": "a1"}', '{"spans": []}', '{"id": "a9", "spans": []}']
+)
+def test_a_line_that_is_no_record_of_spans_is_a_fault(line: str, tmp_path: Path) -> None:
+    part = write_part(tmp_path, spans=[])
+    (part / "spans" / "one.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    (read,) = survey(part)
+    assert [(fault.kind, fault.place.line) for fault in read.faults] == [("spans", 1)]
+
+
+def test_a_folder_that_is_named_like_a_file_of_articles_is_a_fault(tmp_path: Path) -> None:
+    part = write_part(tmp_path)
+    (part / "gold" / "two.csv").mkdir()
+    (read,) = survey(part)
+    assert [fault.kind for fault in read.faults] == ["gold"]

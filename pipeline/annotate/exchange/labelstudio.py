@@ -74,7 +74,7 @@ def labelling_config() -> str:
   <Text name="text" value="$text" granularity="symbol"/>
   <TextArea name="value" toName="text" perRegion="true" editable="true" maxSubmissions="1" placeholder={quoteattr(value_hint)}/>
   <Header value="Award rows, as CSV" size="6"/>
-  <TextArea name="rows" toName="text" editable="true" maxSubmissions="1" rows="8" hint={quoteattr(rows_hint)}/>
+  <TextArea name="rows" toName="text" editable="true" maxSubmissions="1" rows="8" placeholder={quoteattr(rows_hint)}/>
 </View>
 """
 
