@@ -44,7 +44,7 @@ def check(
     folders: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FOLDER]...",
+            metavar="FOLDER",
             help="Parts (with articles/, gold/, spans/), or folders of parts; corpus if left out.",
         ),
     ] = None,
@@ -54,9 +54,11 @@ def check(
 ) -> None:
     """Check annotated samples: ids, legal values, evidence in the text, contradictions, duplicates.
 
-    A finding is told as FILE:LINE: error|warning CODE: what is wrong.  Of a folder of parts it is also
-    asked whether the whole has at least 10 styles, a quarter of articles without an award and 25 articles
-    with spans.  The exit code is 1 if there are errors; warnings leave it at 0.
+    A finding is told as FILE:LINE: error|warning CODE: what is wrong.
+
+    A folder of parts is also asked for 10 styles, 25% without an award, 25 articles with spans.
+
+    The exit code is 1 if there are errors; warnings leave it at 0.
     """
     with user_errors("interrupted"):
         from pipeline.annotate.check import check_folders, format_report
@@ -75,7 +77,7 @@ def check(
 
 def export(
     articles: Annotated[
-        list[Path], typer.Argument(metavar="ARTICLES...", help="Articles: .jsonl, .csv or .txt, or folders.")
+        list[Path], typer.Argument(metavar="ARTICLES", help="Articles: .jsonl, .csv or .txt, or folders.")
     ],
     form: FormatOption,
     out: Annotated[
@@ -93,10 +95,17 @@ def export(
 ) -> None:
     """Write articles for an annotation tool or a spreadsheet, with spans and rows to be corrected.
 
-    What --gold and --spans do not give is what the extractor finds.  doccano: JSON Lines; allow
-    overlapping spans in the project.  labelstudio: JSON with predictions, and the labelling configuration
-    beside it (.xml); -utf16 for releases before 2022, whose offsets count UTF-16 code units.  brat: a
-    folder.  csv and xlsx hold the rows only.
+    What --gold and --spans do not give is what the extractor finds.
+
+    doccano: JSON Lines; allow overlapping spans in the project.
+
+    labelstudio: JSON with predictions, and beside it the labelling configuration (.config.xml).
+
+    labelstudio-utf16: the same for releases before 2022, whose offsets count UTF-16 code units.
+
+    brat: a folder of .txt and .ann files with rows.csv.
+
+    csv, xlsx: the rows only, safe to open in a spreadsheet.
     """
     with user_errors("interrupted; nothing was written"):
         from pipeline.annotate.exchange.formats import FORMATS, annotated
@@ -133,8 +142,9 @@ def import_(
 ) -> None:
     """Bring corrected spans and rows back from an annotation tool or a spreadsheet.
 
-    Every span is checked against the article: white space may differ, as tools tidy it; other words are
-    refused.  New spans without a value are told on standard error.
+    Every span is checked against the article: white space may differ, other words are refused.
+
+    New regions and dimensions without a value are told on standard error.
     """
     with user_errors("interrupted; nothing was written"):
         from pipeline.annotate.exchange.formats import FORMATS
@@ -199,8 +209,9 @@ def agreement(
 ) -> None:
     """Tell how far two annotators of the same articles agree, and list what to adjudicate.
 
-    Rows: F1 of the pairs that agree on region, year and dimension.  Cells of those pairs: the share that
-    is equal.  Cohen's kappa with observed and expected agreement; undefined where both use one category only.
+    Rows: F1 of the pairs that agree on region, year and dimension, and equal cells of those pairs.
+
+    Cohen's kappa with observed and expected agreement; undefined where both use one category only.
     """
     with user_errors("interrupted"):
         from pipeline.annotate.adjudicate import COLUMNS, Sentences, disagreements
