@@ -223,7 +223,9 @@ class _Task:
 
     def _said(self, said: str) -> str:
         """The span's words; the editor's ``\\n`` becomes a line end unless the article has it so."""
-        return said if folded(said) in folded(self._article.text) else said.replace("\\n", "\n")
+        if "\\n" not in said or folded(said) in folded(self._article.text):
+            return said
+        return said.replace("\\n", "\n")
 
     def _rows(self, texts: Sequence[str]) -> Iterator[Row]:
         try:
