@@ -53,7 +53,8 @@ def read_spans(path: Path, texts: Mapping[str, str]) -> dict[str, tuple[Span, ..
     """
     found: dict[str, tuple[Span, ...]] = {}
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Only \n ends a line: str.splitlines would also cut a span's text at U+2028 or U+0085.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise InputError(path, None, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -74,7 +75,7 @@ def read_spans(path: Path, texts: Mapping[str, str]) -> dict[str, tuple[Span, ..
 def _record(path: Path, number: int, line: str) -> tuple[str, Sequence[Any]]:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(path, number, f"not a JSON record: {error}") from error
     if not isinstance(record, dict) or not isinstance(record.get("id"), str):
         raise InputError(path, number, "a record needs an id, a text")

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import corpus, evaluating, explaining, extracting, rules
+from pipeline.cli import annotating, corpus, evaluating, explaining, extracting, rules
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,5 +43,6 @@ app.command()(extracting.run)
 app.command()(extracting.extract)
 app.command()(explaining.explain)
 app.command()(evaluating.evaluate)
+app.command()(annotating.agreement)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(rules.app, name="rules")

@@ -232,7 +232,7 @@ class RegionMatcher:
             return self._single(norm, mention, evidence, sure)
         if not self._capital_counts(norm, mention, self.hazards.get(mention.text, "")):
             return None
-        names = {self.regions[code].name.lower() for code in codes}
+        names = dict.fromkeys(self.regions[code].name.lower() for code in codes)
         votes: Counter[str] = Counter()
         for name in names:
             votes.update(evidence.get(name, {}))
