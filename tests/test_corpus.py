@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import pytest
 
+from pipeline.annotate.check import check_folders
 from pipeline.article import Article
-from pipeline.award import DIMENSIONS
-from pipeline.evaluate import MENTIONS, Row, errors, fold, format_errors, read_table
+from pipeline.evaluate import Row, errors, format_errors
 from pipeline.evaluate.floor import Measured, format_verdict, judge, measure, read_baseline, read_floor
 from pipeline.rules import load_rules
 from samples import CORPUS, read_articles
@@ -43,42 +42,19 @@ def test_every_file_of_articles_has_its_gold_table() -> None:
     assert [path.stem for path in ARTICLE_FILES] == [path.stem for path in GOLD_FILES]
 
 
-def test_gold_rows_belong_to_the_articles_beside_them() -> None:
-    for articles_file, gold_file in zip(ARTICLE_FILES, GOLD_FILES, strict=True):
-        known = {article.id for article in read_articles([articles_file])}
-        assert {row["article_id"] for row in read_table(gold_file)} <= known, gold_file.name
+def test_the_linter_finds_no_error() -> None:
+    report = check_folders([CORPUS], load_rules())
+    assert [str(finding) for finding in report.findings if finding.severity == "error"] == []
 
 
-def test_gold_rows_keep_to_the_columns_meaning(gold: Sequence[Row]) -> None:
-    regions = load_rules().regions
-    faults = []
-    for row in gold:
-        region = regions.get(row["region_code"])
-        if region is None or region.official_name != row["region"]:
-            faults.append(f"{row['article_id']}: {row['region_code']} is not {row['region']}")
-        for column, allowed in (("dimension", {"", *DIMENSIONS}), ("mention", {*MENTIONS})):
-            if not set(row[column].split("|")) <= allowed:
-                faults.append(f"{row['article_id']}: {column} {row[column]!r}")
-        for day in filter(None, row["award_date"].split("|")):
-            date.fromisoformat(day)
-        for year in filter(None, row["year"].split("|")):
-            assert 2000 <= int(year) <= 2100, row
-    assert not faults
-
-
-def test_gold_names_and_places_stand_in_the_article(
-    gold: Sequence[Row], articles: Mapping[str, Article]
-) -> None:
-    faults = []
-    for row in gold:
-        article = articles[row["article_id"]]
-        text = f" {fold(article.title)} {fold(article.text)} "
-        for column in ("presenter", "recipient"):
-            names = row[column].split("|")
-            # The last name is enough: initials are written in several ways.
-            if not any(not name or f" {fold(name).split()[-1]} " in text for name in names):
-                faults.append(f"{row['article_id']}: {column} {row[column]!r}")
-    assert not faults
+def test_the_samples_are_as_many_and_as_mixed_as_promised() -> None:
+    dev, test = check_folders([CORPUS], load_rules()).parts
+    assert (dev.name, test.name) == ("dev", "test")
+    assert dev.articles + test.articles >= 100
+    for part in (dev, test):
+        assert part.negatives * 4 >= part.articles
+        assert len(part.styles) >= 10
+        assert part.marked >= 25
 
 
 def test_rows_are_no_worse_than_the_floor(
