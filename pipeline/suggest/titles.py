@@ -1,0 +1,150 @@
+"""Unknown titles of officials: before a known name, behind it, and where presenters and recipients stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.match.mentions import Tagged
+from pipeline.match.officials import Official
+from pipeline.suggest.page import Page, capitals, capitals_before
+from pipeline.suggest.sighting import Sighting, folded
+
+_MOST = 4
+"""Words of a title that is suggested whole."""
+_SPOKEN = 40
+"""Characters before a slot in which a verb of speaking makes it one of speech."""
+HEAD, TAIL = "official.compact-heads", "official.tail"
+
+
+def find(page: Page) -> Iterator[Sighting]:
+    """Unknown titles and offices of one article; ``target`` is the record they would go to."""
+    named = _names(page)
+    for tagged in page.sentences():
+        seen: set[int] = set()
+        for sighting in (
+            *_in_slots(page, tagged, named),
+            *_beside_names(page, tagged, named),
+            *_tails(page, tagged),
+        ):
+            if sighting.start not in seen:
+                seen.add(sighting.start)
+                yield sighting
+
+
+def _names(page: Page) -> set[str]:
+    """The names that the article gives with a title somewhere."""
+    return {o.name for o in page.reading.mentions.officials if o.title and len(o.name.split()) > 1}
+
+
+def _in_slots(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]:
+    """ "diserahkan oleh Menhubinfo Budi Arga kepada …"."""
+    text = tagged.sentence.text
+    # "katanya kepada Tempo": what a speaker speaks to is a newspaper more often than an official.
+    slots = [
+        (m.end(), True)
+        for m in page.lexicon.person_slot.finditer(text)
+        if m.start() and not page.lexicon.cues.speech.search(text, max(0, m.start() - _SPOKEN), m.start())
+    ]
+    slots += [(m.end(), False) for m in page.lexicon.speech_slot.finditer(text)]
+    for at, hands in slots:
+        run = capitals(text, at, len(text), page.lexicon.tail_link, most=10)
+        end = _title_end(page, tagged, run, named, guess=hands)
+        if end is not None:
+            yield from _title(page, tagged, at, end)
+
+
+def _title_end(
+    page: Page, tagged: Tagged, run: list[tuple[int, int]], named: set[str], *, guess: bool
+) -> int | None:
+    """Where the title ends with which a capitalised run begins, or None where none can be told apart.
+
+    ``guess`` allows that nothing but the number of words tells.
+    """
+    if not run or _covered(page, tagged, *run[0]):
+        return None
+    text = tagged.sentence.text
+    for index, (start, end) in enumerate(run):
+        if index and (
+            page.regions.touches(tagged.sentence.start + start, tagged.sentence.start + end)
+            or page.lexicon.honorific.fullmatch(text[start:end].rstrip("."))
+            or any(text.startswith(name, start) for name in named)
+        ):
+            return run[index - 1][1]
+    # A title alone, or one word and a name of two or three: where the name begins is not told.
+    return run[0][1] if guess and len(run) <= _MOST else None
+
+
+def _beside_names(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]:
+    """ "Menhubinfo Budi Arga", "Budi Arga, Menhubinfo", where the article gives Budi Arga another title."""
+    text = tagged.sentence.text
+    if tagged.sentence.is_headline:
+        return
+    for name in sorted(named):
+        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            at = tagged.sentence.start + found.start()
+            if any(o.title and o.start <= at < o.end for o in _officials(page)):
+                continue
+            before = capitals_before(text, found.start(), most=_MOST)
+            while before and page.lexicon.honorific.fullmatch(text[slice(*before[-1])].rstrip(".")):
+                before.pop()
+            if before and not _covered(page, tagged, before[0][0], before[-1][1]):
+                yield from _title(page, tagged, before[0][0], before[-1][1])
+            if text.startswith(", ", found.end()):
+                behind = capitals(text, found.end() + 2, len(text), page.lexicon.tail_link, most=_MOST)
+                end = _title_end(page, tagged, behind, named, guess=True)
+                if end is not None:
+                    yield from _title(page, tagged, behind[0][0], end)
+
+
+def _officials(page: Page) -> list[Official]:
+    return page.reading.mentions.officials
+
+
+def _tails(page: Page, tagged: Tagged) -> Iterator[Sighting]:
+    """ "Kepala Dinas Komunikasi dan Antariksa Kota X": the office goes on with a word that is not known."""
+    text = tagged.sentence.text
+    begin = tagged.sentence.start
+    for official in _officials(page):
+        if official.name or not begin <= official.start < official.title_end <= tagged.sentence.end:
+            continue
+        at = official.title_end - begin
+        link = re.compile(r"(?:,? (?:dan|serta|&)|,)? (?=[A-Z])").match(text, at)
+        run = capitals(text, link.end(), len(text), page.lexicon.tail_link, most=_MOST) if link else []
+        if (
+            not run
+            or _covered(page, tagged, *run[0])
+            or page.regions.touches(begin + run[0][0], begin + run[0][1])
+        ):
+            continue
+        word = text[slice(*run[0])]
+        # A bare comma may begin another clause; the office goes on only before its region or a further word of it.
+        follows = page.regions.touches(begin + run[0][1] + 1, begin + run[0][1] + 2)
+        if not follows and not (link and link[0].strip(" ,")):
+            continue
+        if _is_asked(page, word):
+            yield Sighting("title", folded(word), word, TAIL, text, *run[0])
+
+
+def _title(page: Page, tagged: Tagged, start: int, end: int) -> Iterator[Sighting]:
+    text = tagged.sentence.text
+    form = text[start:end].rstrip(".")
+    parts = form.split()
+    if len(parts) > _MOST or not all(_is_asked(page, word) for word in parts[:1]):
+        return
+    yield Sighting("title", folded(form), form, HEAD, text, start, start + len(form))
+
+
+def _is_asked(page: Page, word: str) -> bool:
+    lexicon = page.lexicon
+    return not (
+        lexicon.is_common(word)
+        or any(regex.fullmatch(word) for regex in lexicon.no_title)
+        or lexicon.honorific.fullmatch(word.rstrip("."))
+        or len(word) < 3
+    )
+
+
+def _covered(page: Page, tagged: Tagged, start: int, end: int) -> bool:
+    at, to = tagged.sentence.start + start, tagged.sentence.start + end
+    return any(cover.touches(at, to) for cover in (page.persons, page.regions, page.topics, page.classes))
