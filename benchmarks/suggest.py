@@ -1,10 +1,10 @@
 """How often a word that is taken out of the rules comes back as a suggestion.
 
-    python benchmarks/suggest.py [--kind verb] [--sample 40] [--top 10] [--seed 1] [--misses] [PATH...]
+    python benchmarks/suggest.py [--kind verb] [--sample 40] [--top 10] [--seed 1] [--least 2] [--misses] [PATH...]
 
-For each kind, words (records for programmes, boilerplate and dates) that occur in at least two articles are
-taken out one at a time, a sample of them where there are many; then the suggestions of that kind are asked
-for over all articles.  Printed: how many were tried, and the share of them that is among the first ``--top``
+For each kind, words (records for programmes, boilerplate and dates) are taken out one at a time: those without
+which the award rows of at least two articles change, a sample of them where there are many.  Then the
+suggestions of that kind are asked for over all articles.  Printed: how many were tried, and the share of them that is among the first ``--top``
 suggestions (recall@10), with how many come first; with ``--misses`` the words that did not come back.
 """
 
@@ -16,10 +16,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pipeline.article import Article
-from pipeline.extract import read_article
+from pipeline.extract import extract_article, read_article
 from pipeline.parse import gate
 from pipeline.read.files import read_inputs
 from pipeline.rules import Rules, load_rules
@@ -62,11 +63,21 @@ class Corpus:
         self.rules = rules
         self.articles = [a for a in articles if gate.may_hold_award(f"{a.title}\n{a.text}", rules)]
         self.pages = [Page(a.id, read_article(a, rules, None), lexicon(rules)) for a in self.articles]
+        self.rows = [[row.cells() for row in extract_article(a, rules).rows] for a in self.articles]
         self.found: list[list[Sighting]] = [list(sightings(page)) for page in self.pages]
 
     def count(self, pattern: re.Pattern[str]) -> int:
         """How many articles hold ``pattern``."""
         return sum(bool(pattern.search(f"{a.title}\n{a.text}")) for a in self.articles)
+
+    def matters(self, trial: Trial) -> int:
+        """In how many articles the rows change where ``trial`` is taken out."""
+        rules = trial.rules(self.rules)
+        return sum(
+            [row.cells() for row in extract_article(article, rules).rows] != rows
+            for article, rows in zip(self.articles, self.rows, strict=True)
+            if trial.stands.search(f"{article.title}\n{article.text}")
+        )
 
     def rank(self, kind: Kind, trial: Trial, top: int) -> int | None:
         """The place (from 1) among ``top`` suggestions at which what was taken out comes back, or None."""
@@ -166,6 +177,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--top", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--least", type=int, default=LEAST_ARTICLES)
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
     paths = options.paths or [Path(__file__).resolve().parent.parent / "corpus" / "dev" / "articles"]
@@ -173,9 +185,10 @@ def main() -> None:
     corpus = Corpus(articles, load_rules())
     print(f"{'kind':<12}{'tried':>7}{f'recall@{options.top}':>11}{'first':>7}")
     for kind in options.kind or KINDS:
-        candidates = [t for t in trials(kind, corpus) if corpus.count(t.stands) >= LEAST_ARTICLES]
+        candidates = [t for t in trials(kind, corpus) if corpus.count(t.stands) >= options.least]
         random.Random(options.seed).shuffle(candidates)
-        places = {t.name: corpus.rank(kind, t, options.top) for t in candidates[: options.sample]}
+        chosen = islice((t for t in candidates if corpus.matters(t) >= options.least), options.sample)
+        places = {t.name: corpus.rank(kind, t, options.top) for t in chosen}
         back = [place for place in places.values() if place is not None]
         share = len(back) / len(places) if places else 0.0
         print(f"{kind:<12}{len(places):>7}{share:>11.2f}{sum(place == 1 for place in back):>7}", flush=True)

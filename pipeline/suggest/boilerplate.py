@@ -17,10 +17,11 @@ _LONGEST = 240
 """Characters; what comes back and is longer is a quoted press release."""
 _SHORT = 130
 """Characters up to which a line may be known by its label or first words."""
-_FIRST = 4
-"""Words by which lines with different ends are known as the same."""
+_FIRST = (2, 4)
+"""Words by which lines with different ends are known as the same: in a line that is no sentence, and in any."""
 _TOP, _BOTTOM = 2, 3
 """Lines at the edges of an article that may be known by their first words."""
+_SENTENCE = re.compile(r"[.!?][\"')]*\s*$")
 _LABEL = re.compile(r"^\W*(?P<label>[^\W\d_]+(?: [^\W\d_]+){0,2}) ?[:|]")
 
 
@@ -34,7 +35,7 @@ def find(page: Page) -> Iterator[Sighting]:
         if len(text) > _LONGEST or len(key) < 4 or page.lexicon.level.fullmatch(text.strip(" :")):
             continue
         at = parts[0].sentence.start
-        if len(key.split()) <= _FIRST and (
+        if len(key.split()) <= _FIRST[1] and (
             page.classes.touches(at, at + len(text)) or page.regions.touches(at, at + len(text))
         ):
             continue
@@ -50,17 +51,17 @@ def find(page: Page) -> Iterator[Sighting]:
             yield Sighting(
                 "boilerplate", line_key(label["label"]) + ":", label[0], "label", text, 0, label.end()
             )
-        first = key.split()[:_FIRST]
         edge = number < _TOP or number >= len(lines) - _BOTTOM
-        if (
-            edge
-            and not label
-            and len(first) == _FIRST
-            and not page.regions.touches(at, at + len(" ".join(first)))
-        ):
-            yield Sighting(
-                "boilerplate", " ".join(first) + " …", " ".join(first), "first", text, 0, len(text)
-            )
+        if not edge or label:
+            continue
+        for count in _FIRST if not _SENTENCE.search(text) else _FIRST[1:]:
+            first = " ".join(key.split()[:count])
+            if (
+                len(key.split()) > count
+                and not page.regions.touches(at, at + len(first))
+                and not page.persons.touches(at, at + len(first))
+            ):
+                yield Sighting("boilerplate", f"{first} …", first, "first", text, 0, len(text))
 
 
 def line_key(line: str) -> str:

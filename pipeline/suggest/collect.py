@@ -36,8 +36,12 @@ _FINDERS = {
 _EXAMPLES = 3
 _LEAST_LINES = 3
 """Articles in which a line must come back before it is thought no story."""
+_LEAST_OWN = 3
+"""Sentences from which an award's own name, which is read anyway, is worth a record."""
 _LOWER = 0.34
 """Share of a name's uses in small letters from which it is a common word."""
+_NAME = 0.34
+"""Share of a word's uses in officials' names from which it is a person's name."""
 _CAPITAL_KINDS = frozenset({"title", "programme", "region"})
 
 
@@ -133,7 +137,7 @@ class Collector:
     def add_words(self, page: Page) -> None:
         """Count the words of one article, as the background of all scores."""
         for official in page.reading.mentions.officials:
-            self._names.update({folded(word) for word in words(official.name)})
+            self._names.update(folded(word) for word in words(official.name))
         for tagged in page.sentences():
             for word in words(tagged.sentence.text):
                 if word[0].islower():
@@ -155,14 +159,14 @@ class Collector:
         found = []
         for key, tally in tallies:
             count = self._count(kind, tally)
-            if count < (max(min_count, _LEAST_LINES) if kind == "boilerplate" else min_count):
+            if count < max(min_count, _least(kind, tally)):
                 continue
             outside = 0 if kind in ("boilerplate", "date") else self._outside(key, count)
             rest = max(total - places, outside, 0)
             score = log_likelihood_ratio(count, outside, max(places, count), rest)
             if score <= 0 or (kind in _CAPITAL_KINDS and self._is_common_word(key)):
                 continue
-            if kind == "title" and self._is_name(key):
+            if kind in ("title", "region") and self._is_name(key):
                 continue
             found.append(_suggestion(kind, key, tally, score))
         found.sort(key=lambda s: (-s.score, -s.articles, s.key))
@@ -176,18 +180,25 @@ class Collector:
         return max(min((self._used[word] for word in words(key)), default=0) - count, 0)
 
     def _is_name(self, key: str) -> bool:
-        """Whether a title is the name of officials: one was met by that word, without a title before it."""
-        return any(self._names[word] for word in words(key))
+        """Whether the phrase has a word that mostly is part of an official's name."""
+        return any(self._names[word] > _NAME * self._used[word] for word in words(key))
 
     def _is_common_word(self, key: str) -> bool:
         parts = words(key)
-        return bool(parts) and all(self._lower[word] > _LOWER * self._used[word] for word in parts)
+        return len(parts) == 1 and all(self._lower[word] > _LOWER * self._used[word] for word in parts)
 
 
 def sightings(page: Page, kinds: Collection[Kind] = KINDS) -> Iterator[Sighting]:
     """What the finders of these kinds see in one article."""
     for kind in kinds:
         yield from _FINDERS[kind](page)
+
+
+def _least(kind: Kind, tally: _Tally) -> int:
+    """How often a phrase must be seen at least, whatever is asked for."""
+    if kind == "boilerplate":
+        return _LEAST_LINES
+    return _LEAST_OWN if programmes.OWN in tally.targets else 1
 
 
 def _suggestion(kind: Kind, key: str, tally: _Tally, score: float) -> Suggestion:

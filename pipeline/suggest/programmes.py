@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.match.classes import ProgrammeMention
 from pipeline.match.mentions import Tagged
 from pipeline.suggest.page import Page, capitals
 from pipeline.suggest.sighting import Sighting, folded
 
+OWN = "own"
+"""The target of a name that is read already, but as whatever the article calls it."""
 _START = re.compile(r"(?<![\w.&-])[A-Z]")
 _YEAR = re.compile(r"\s+(?:19|20)\d{2}$")
 _ACRONYM = re.compile(r"[A-Z]{3,7}")
 
 
 def find(page: Page) -> Iterator[Sighting]:
-    """Unknown names of awards of one article; ``target`` is ``name``."""
+    """Unknown names of awards of one article; ``target`` is ``name``, or ``own``."""
     for tagged in page.sentences():
         # In a headline every word is capital: where a name ends is not told.
         if tagged.sentence.is_headline:
@@ -23,6 +26,7 @@ def find(page: Page) -> Iterator[Sighting]:
         if not page.is_about_award(tagged) and not page.lexicon.cues.topic.search(tagged.sentence.text):
             continue
         yield from _names(page, tagged)
+        yield from _own_names(page, tagged)
 
 
 def _names(page: Page, tagged: Tagged) -> Iterator[Sighting]:
@@ -40,6 +44,28 @@ def _names(page: Page, tagged: Tagged) -> Iterator[Sighting]:
             start, end = name
             form = text[start:end]
             yield Sighting("programme", programme_key(form), form, "name", text, start, end)
+
+
+def _own_names(page: Page, tagged: Tagged) -> Iterator[Sighting]:
+    """Names that a rule reads off the article: a record of its own would give one a single spelling."""
+    text, begin = tagged.sentence.text, tagged.sentence.start
+    if tagged.sentence.is_headline:
+        return
+    for tag in tagged.of("programme"):
+        mention = tag.mention
+        if isinstance(mention, ProgrammeMention) and mention.kind == "own" and mention.value in text:
+            start = text.index(mention.value, max(0, min(mention.start - begin, text.index(mention.value))))
+            other = page.lexicon.cues.other_award.search(mention.value)
+            if not other:
+                yield Sighting(
+                    "programme",
+                    programme_key(mention.value),
+                    mention.value,
+                    OWN,
+                    text,
+                    start,
+                    start + len(mention.value),
+                )
 
 
 def programme_key(form: str) -> str:
@@ -81,11 +107,11 @@ def _name(page: Page, tagged: Tagged, run: list[tuple[int, int]], slots: set[int
     if chosen[0] == chosen[1] and not _ACRONYM.fullmatch(words[chosen[0]]):
         return None
     start, end = run[chosen[0]][0], run[chosen[1]][1]
+    if lexicon.no_name.fullmatch(text[start:end]):
+        return None
     at, to = tagged.sentence.start + start, tagged.sentence.start + end
     covers = (page.programmes, page.persons, page.places)
     if any(cover.touches(at, to) for cover in covers) or lexicon.cues.other_award.search(text[start:end]):
-        return None
-    if all(page.topics.touches(at + a - start, at + b - start) for a, b in run[chosen[0] : chosen[1] + 1]):
         return None
     if page.regions.touches(at, at + 1) or page.classes.touches(at, to):
         return None

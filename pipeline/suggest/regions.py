@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.match.mentions import Tagged
+from pipeline.match.officials import Official
 from pipeline.suggest.page import Page, capitals, capitals_before
 from pipeline.suggest.sighting import Sighting, folded
 
@@ -17,7 +18,8 @@ def find(page: Page) -> Iterator[Sighting]:
     """Unknown regions of one article; ``target`` is the kind of alias, ``guess`` the article's regions."""
     for tagged in page.sentences():
         seen: set[int] = set()
-        for sighting in (*_behind_level(page, tagged), *_nicknames(page, tagged), *_subjects(page, tagged)):
+        found = (_behind_level, _nicknames, _subjects, _heads)
+        for sighting in (each for finder in found for each in finder(page, tagged)):
             if sighting.key not in page.lexicon.known_regions and not any(
                 sighting.start <= at < sighting.end for at in seen
             ):
@@ -70,9 +72,10 @@ def _nicknames(page: Page, tagged: Tagged) -> Iterator[Sighting]:
                 yield _sighting(page, tagged, head.start(), name[1], "nickname")
     for intro in page.lexicon.nickname_intro.finditer(text):
         found = capitals(text, intro.end(), len(text), most=_MOST + 1)
-        name = _name(page, tagged, found)
+        first = found[0][0] if found and page.lexicon.nickname_head.fullmatch(text[slice(*found[0])]) else None
+        name = _name(page, tagged, found if first is None else found[1:])
         if name is not None:
-            yield _sighting(page, tagged, name[0], name[1], "nickname")
+            yield _sighting(page, tagged, name[0] if first is None else first, name[1], "nickname")
 
 
 def _subjects(page: Page, tagged: Tagged) -> Iterator[Sighting]:
@@ -81,7 +84,8 @@ def _subjects(page: Page, tagged: Tagged) -> Iterator[Sighting]:
     if not page.is_about_award(tagged) or lexicon.cues.status(text, "before", "clause", "sentence", "entity"):
         return
     for start, end in lexicon.frames.segments(tagged):
-        if tagged.of("region", start, end) or not lexicon.cues.award.search(text, start, end):
+        award = lexicon.cues.award.search(text, start, end) or tagged.of("class", start, end)
+        if tagged.of("region", start, end) or not (award or tagged.of("programme", start, end)):
             continue
         for hit in lexicon.cues.triggers(text[start:end], "win", "win-weak", "won-by", "honoured"):
             if hit.kind == "won-by":
@@ -100,6 +104,23 @@ def _subjects(page: Page, tagged: Tagged) -> Iterator[Sighting]:
             ):
                 yield _sighting(page, tagged, begin, stop, "abbreviation" if len(found) == 1 else "nickname")
             break
+
+
+def _heads(page: Page, tagged: Tagged) -> Iterator[Sighting]:
+    """ "Gubernur Sulut": what was read as the one name of a region's head may be the region."""
+    if tagged.sentence.is_headline:
+        return
+    for tag in tagged.of("person"):
+        person = tag.mention
+        if (
+            isinstance(person, Official)
+            and person.head_level
+            and not person.region_code
+            and person.name.isalpha()
+        ):
+            start, end = person.name_start - tagged.sentence.start, person.name_end - tagged.sentence.start
+            if 0 <= start < end <= len(tagged.sentence.text):
+                yield _sighting(page, tagged, start, end, "abbreviation")
 
 
 def _begins_clause(left: str) -> bool:

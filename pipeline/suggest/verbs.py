@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.match.mentions import Tagged
+from pipeline.match.officials import Official
 from pipeline.suggest.lexicon import Lexicon
 from pipeline.suggest.page import Page
 from pipeline.suggest.sighting import Sighting, folded
@@ -41,7 +42,7 @@ def _clause(lexicon: Lexicon, tagged: Tagged, start: int, end: int) -> Iterator[
     if lexicon.cues.status(plain, "before", "clause", "sentence", "anywhere") or text.rstrip().endswith("?"):
         return
     known = [(hit.start + start, hit.end + start) for hit in lexicon.cues.triggers(text, *_TRIGGERS)]
-    regions = [i for i, token in enumerate(tokens) if token[2].startswith("<region#")]
+    regions = [i for i, token in enumerate(tokens) if _is_winner(tagged, token)]
     for region in regions:
         after = next((a for a in awards if a > region), None)
         if after is not None and (found := _active(lexicon, tagged, tokens, region, after, known)):
@@ -59,6 +60,14 @@ def _is_award(lexicon: Lexicon, tagged: Tagged, token: Token) -> bool:
     if word.startswith("<"):
         return word.startswith(("<class#", "<programme#"))
     return bool(lexicon.cues.award.fullmatch(word))
+
+
+def _is_winner(tagged: Tagged, token: Token) -> bool:
+    """A region, or the head of one: what "Bupati X" takes home, X has won."""
+    if token[2].startswith("<region#"):
+        return True
+    person = next((t.mention for t in tagged.tags if t.at == token[0]), None)
+    return isinstance(person, Official) and bool(person.head_level)
 
 
 def _inside(tokens: list[Token], first: int, last: int, known: list[tuple[int, int]]) -> list[Token] | None:
@@ -91,7 +100,11 @@ def _active(
         if lexicon.passive.fullmatch(word) and _is_asked(lexicon, word):
             return _sighting(tagged, token, token, word, "honoured")
     left = [t for t in near if not lexicon.is_common(folded(t[2]))]
-    bare = len(left) == 1 and len(gap) <= 2 and all(t[2][0] != "," for t in gap)
+    if tagged.sentence.is_headline:
+        # "Kota X Boyong Smart City Award": the award's own name begins with the topic.
+        while left and lexicon.cues.smart.fullmatch(left[-1][2]):
+            left.pop()
+    bare = len(left) == 1 and all(t[2][0] != "," for t in gap)
     if not bare or not (tagged.sentence.is_headline or left[0][2].islower()):
         return None
     word = folded(left[0][2])
