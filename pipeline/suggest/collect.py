@@ -2,7 +2,7 @@
 
 Every finder yields sightings of one article; here they are counted by what they say.  A phrase scores by
 Dunning's ratio (:mod:`pipeline.suggest.score`): how often it fills such a place (different sentences only,
-so that copies of one report count once) against how often it is used elsewhere.  The use elsewhere of a
+so that copies of one report count once) against how often it is used elsewhere, times log2(1 + sentences).  The use elsewhere of a
 phrase is taken to be that of its rarest word, which it cannot exceed.  Time is linear in the text; memory
 holds the vocabulary and the sightings, no article.
 """
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from math import log2
 
 from pipeline.article import Article
 from pipeline.extract import read_article
@@ -65,7 +66,7 @@ class Suggestion:
     """One phrase that the rules do not know.
 
     ``articles`` and ``sentences`` count where it stood in place of a known one, ``score`` is the signed
-    log-likelihood ratio.  ``forms`` are its spellings, the most frequent first, ``guesses`` what its places
+    log-likelihood ratio times log2(1 + ``sentences``).  ``forms`` are its spellings, the most frequent first, ``guesses`` what its places
     say about its meaning (region codes), likewise.
     """
 
@@ -119,6 +120,7 @@ class Collector:
         self._used: Counter[str] = Counter()
         self._lower: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
+        self._full_names: Counter[str] = Counter()
 
     def add(self, article: Article) -> bool:
         """Take in one article; False where the gate finds no word of an award, and nothing is read."""
@@ -137,7 +139,9 @@ class Collector:
     def add_words(self, page: Page) -> None:
         """Count the words of one article, as the background of all scores."""
         for official in page.reading.mentions.officials:
-            self._names.update(folded(word) for word in words(official.name))
+            parts = [folded(word) for word in words(official.name)]
+            self._names.update(parts)
+            self._full_names.update(parts if len(parts) > 1 else [])
         for tagged in page.sentences():
             for word in words(tagged.sentence.text):
                 if word[0].islower():
@@ -163,10 +167,13 @@ class Collector:
                 continue
             outside = 0 if kind in ("boilerplate", "date") else self._outside(key, count)
             rest = max(total - places, outside, 0)
-            score = log_likelihood_ratio(count, outside, max(places, count), rest)
+            # As in Riloff's RlogF, what is met often goes first: a rare word's ratio is high by chance.
+            score = log_likelihood_ratio(count, outside, max(places, count), rest) * log2(1 + count)
             if score <= 0 or (kind in _CAPITAL_KINDS and self._is_common_word(key)):
                 continue
-            if kind in ("title", "region") and self._is_name(key):
+            # A region behind the title of its head is misread as a name, but never as a full one.
+            names = {"title": self._names, "region": self._full_names}.get(kind)
+            if names is not None and self._is_name(key, names):
                 continue
             found.append(_suggestion(kind, key, tally, score))
         found.sort(key=lambda s: (-s.score, -s.articles, s.key))
@@ -179,9 +186,9 @@ class Collector:
     def _outside(self, key: str, count: int) -> int:
         return max(min((self._used[word] for word in words(key)), default=0) - count, 0)
 
-    def _is_name(self, key: str) -> bool:
+    def _is_name(self, key: str, names: Counter[str]) -> bool:
         """Whether the phrase has a word that mostly is part of an official's name."""
-        return any(self._names[word] > _NAME * self._used[word] for word in words(key))
+        return any(names[word] > _NAME * self._used[word] for word in words(key))
 
     def _is_common_word(self, key: str) -> bool:
         parts = words(key)

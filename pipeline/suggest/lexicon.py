@@ -28,6 +28,9 @@ class Lexicon:
     passive: re.Pattern[str]
     between: re.Pattern[str]
     towards: re.Pattern[str]
+    parting: re.Pattern[str]
+    person_verb: re.Pattern[str]
+    office: re.Pattern[str]
     person_slot: re.Pattern[str]
     speech_slot: re.Pattern[str]
     no_title: tuple[re.Pattern[str], ...]
@@ -102,7 +105,8 @@ def _build(rules: Rules) -> Lexicon:
     return Lexicon(
         rules, words, FrameMaker(rules, words),
         common=only("common"), active=only("active"), passive=only("passive"), between=only("between"),
-        towards=only("towards"), person_slot=only("person-slot"), speech_slot=only("speech-slot"),
+        towards=only("towards"), parting=only("parting"), person_verb=only("person-verb"), office=officials.only("tail"),
+        person_slot=only("person-slot"), speech_slot=only("speech-slot"),
         no_title=(only("no-title"), officials.only("not-name"), words.organisation, *(rule.regex for rule in context.of("org"))),
         name_end=only("name-end"),
         name_start=only("name-start"), name_link=only("name-link"), name_slot=only("name-slot"),

@@ -9,7 +9,10 @@ from pipeline.match.mentions import Tagged
 from pipeline.match.officials import Official
 from pipeline.suggest.page import Page, capitals, capitals_before
 from pipeline.suggest.sighting import Sighting, folded
+from pipeline.suggest.verbs import position
 
+_JOINT = re.compile(r"\s?,\s(?:[^\W\d_]{3,6}\s)?|\s[^\W\d_]{3,6}\s(?=[A-Z])|\s?[&/]\s?")
+"""What stands between coordinated names: a comma, a small word, or both."""
 _MOST = 3
 """Words of a region's name behind its level."""
 
@@ -18,7 +21,7 @@ def find(page: Page) -> Iterator[Sighting]:
     """Unknown regions of one article; ``target`` is the kind of alias, ``guess`` the article's regions."""
     for tagged in page.sentences():
         seen: set[int] = set()
-        found = (_behind_level, _nicknames, _subjects, _heads)
+        found = (_behind_level, _nicknames, _subjects, _heads, _coordinated)
         for sighting in (each for finder in found for each in finder(page, tagged)):
             if sighting.key not in page.lexicon.known_regions and not any(
                 sighting.start <= at < sighting.end for at in seen
@@ -72,7 +75,9 @@ def _nicknames(page: Page, tagged: Tagged) -> Iterator[Sighting]:
                 yield _sighting(page, tagged, head.start(), name[1], "nickname")
     for intro in page.lexicon.nickname_intro.finditer(text):
         found = capitals(text, intro.end(), len(text), most=_MOST + 1)
-        first = found[0][0] if found and page.lexicon.nickname_head.fullmatch(text[slice(*found[0])]) else None
+        first = (
+            found[0][0] if found and page.lexicon.nickname_head.fullmatch(text[slice(*found[0])]) else None
+        )
         name = _name(page, tagged, found if first is None else found[1:])
         if name is not None:
             yield _sighting(page, tagged, name[0] if first is None else first, name[1], "nickname")
@@ -96,7 +101,7 @@ def _subjects(page: Page, tagged: Tagged) -> Iterator[Sighting]:
                     found = []
             if not found or len(found) == _MOST:
                 continue
-            begin, stop = _original(tagged, found[0][0]), _original(tagged, found[-1][1])
+            begin, stop = position(tagged, found[0][0]), position(tagged, found[-1][1])
             name = _name(page, tagged, [(begin, stop)])
             parts = folded(tagged.sentence.text[begin:stop]).split()
             if name is not None and not any(
@@ -123,14 +128,27 @@ def _heads(page: Page, tagged: Tagged) -> Iterator[Sighting]:
                 yield _sighting(page, tagged, start, end, "abbreviation")
 
 
+def _coordinated(page: Page, tagged: Tagged) -> Iterator[Sighting]:
+    """ "Kota X, Sleman, dan Kukar": what is joined to a region is one."""
+    text = tagged.text
+    if tagged.sentence.is_headline or not page.is_about_award(tagged):
+        return
+    for tag in tagged.of("region"):
+        joint = _JOINT.match(text, tag.to)
+        if joint is None:
+            continue
+        run = capitals(text, joint.end(), len(text), most=_MOST)
+        closed = run and re.compile(r"\s*(?:[,.;)]|$|[^\W\d_]+ <region#)").match(text, run[-1][1])
+        if not closed or len(run) == _MOST:
+            continue
+        begin, stop = position(tagged, run[0][0]), position(tagged, run[-1][1])
+        name = _name(page, tagged, [(begin, stop)])
+        if name is not None and len(run) == 1:
+            yield _sighting(page, tagged, begin, stop, "abbreviation")
+
+
 def _begins_clause(left: str) -> bool:
     return not left.strip() or left.rstrip().endswith((",", "–", ":", ";"))
-
-
-def _original(tagged: Tagged, at: int) -> int:
-    from pipeline.suggest.verbs import position
-
-    return position(tagged, at)
 
 
 def _name(page: Page, tagged: Tagged, found: list[tuple[int, int]]) -> tuple[int, int] | None:

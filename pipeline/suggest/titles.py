@@ -12,6 +12,8 @@ from pipeline.suggest.sighting import Sighting, folded
 
 _MOST = 4
 """Words of a title that is suggested whole."""
+_LONGEST = 6
+"""Words of title and name together, from which on it is neither."""
 _SPOKEN = 40
 """Characters before a slot in which a verb of speaking makes it one of speech."""
 HEAD, TAIL = "official.compact-heads", "official.tail"
@@ -25,6 +27,7 @@ def find(page: Page) -> Iterator[Sighting]:
         for sighting in (
             *_in_slots(page, tagged, named),
             *_beside_names(page, tagged, named),
+            *_before_verbs(page, tagged, named),
             *_tails(page, tagged),
         ):
             if sighting.start not in seen:
@@ -54,6 +57,19 @@ def _in_slots(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]
             yield from _title(page, tagged, at, end)
 
 
+def _before_verbs(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]:
+    """ "Menhubinfo Budi Arga menyerahkan piala": a title and a name at the beginning of a clause."""
+    text = tagged.sentence.text
+    if tagged.sentence.is_headline:
+        return
+    for verb in page.lexicon.person_verb.finditer(text):
+        run = capitals_before(text, verb.start(), most=_LONGEST)
+        if len(run) > 1 and not re.search(r"\w\s*$", text[: run[0][0]]):
+            end = _title_end(page, tagged, run, named, guess=True)
+            if end is not None:
+                yield from _title(page, tagged, run[0][0], end)
+
+
 def _title_end(
     page: Page, tagged: Tagged, run: list[tuple[int, int]], named: set[str], *, guess: bool
 ) -> int | None:
@@ -72,7 +88,12 @@ def _title_end(
         ):
             return run[index - 1][1]
     # A title alone, or one word and a name of two or three: where the name begins is not told.
-    return run[0][1] if guess and len(run) <= _MOST else None
+    if not guess or len(run) > _LONGEST:
+        return None
+    index = 1
+    while index < len(run) - 1 and page.lexicon.office.fullmatch(text[slice(*run[index])]):
+        index += 1
+    return run[index - 1][1]
 
 
 def _beside_names(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]:

@@ -15,7 +15,7 @@ from pipeline.suggest.lexicon import Lexicon
 from pipeline.suggest.page import Page
 from pipeline.suggest.sighting import Sighting, folded
 
-_TRIGGERS = ("win", "win-weak", "won-by", "honoured", "chosen", "given", "gives", "rank", "nominal")
+_TRIGGERS = ("win", "win-weak", "won-by", "honoured", "chosen", "given", "gives", "rank")
 _TAG = re.compile(r"<\w+#\d+>")
 _TOKEN = re.compile(r"<\w+#\d+>|[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[^\s\w]")
 _REACH = 7
@@ -90,10 +90,12 @@ def _active(
 ) -> Sighting | None:
     """ "<region> WORD penghargaan": the last verb before the award, in a headline also a bare stem."""
     gap = _inside(tokens, region, award, known)
-    if gap is None:
+    if gap is None or any(t[2] == "," for t in gap[-_OBJECT:]):
         return None
     near = [t for t in gap[-_OBJECT:] if t[2][0].isalpha()]
     for token in reversed(near):
+        if lexicon.parting.fullmatch(token[2]):
+            return None
         word = folded(token[2])
         if lexicon.active.fullmatch(word) and _is_asked(lexicon, word):
             return _sighting(tagged, token, token, word, "win")
@@ -137,7 +139,7 @@ def _passive(
         return None
     if lexicon.passive.fullmatch(word):
         return _sighting(tagged, token, token, word, "given" if to else "won-by")
-    if to and lexicon.active.fullmatch(word):
+    if to and len(gap) <= _OBJECT and token[2].islower():
         return _sighting(tagged, token, to, f"{word} {folded(to[2])}", "won-by")
     return None
 
