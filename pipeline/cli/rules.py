@@ -79,12 +79,15 @@ def suggest(
     with user_errors("interrupted"):
         from pipeline.suggest.collect import Collector
         from pipeline.suggest.report import json_value, yaml_text
-        from pipeline.tables import json_text, write_files
+        from pipeline.tables import json_text, prepare_folder, write_files
 
         loaded = load_rules_or_stop(rules)
         collector = Collector(loaded, _kinds(kind))
+        if out is not None:
+            # Told before the articles are read, not after.
+            prepare_folder(out.parent)
         articles, refused = _collect(collector, paths)
-        if not articles and not refused:
+        if not articles:
             raise Stop(USAGE, "nothing to read")
         found = collector.suggestions(limit=limit, min_count=min_count)
         value = json_value(found, loaded, articles)

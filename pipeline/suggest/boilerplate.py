@@ -56,6 +56,8 @@ def find(page: Page) -> Iterator[Sighting]:
             continue
         for count in _FIRST if not _SENTENCE.search(text) else _FIRST[1:]:
             first = " ".join(key.split()[:count])
+            if all(page.lexicon.is_common(word) for word in key.split()[:count]):
+                continue
             if (
                 len(key.split()) > count
                 and not page.regions.touches(at, at + len(first))

@@ -81,6 +81,10 @@ class Suggestion:
     examples: tuple[Example, ...]
 
 
+def _digest(text: str) -> bytes:
+    return blake2b(folded(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
 @dataclass
 class _Tally:
     articles: set[str] = field(default_factory=set)
@@ -92,7 +96,7 @@ class _Tally:
 
     def add(self, article: str, sighting: Sighting) -> None:
         self.articles.add(article)
-        digest = blake2b(folded(sighting.sentence).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        digest = _digest(sighting.sentence)
         if digest in self.sentences:
             return
         self.sentences.add(digest)
@@ -117,10 +121,11 @@ class Collector:
         self._lexicon = lexicon(rules)
         self._kinds = [kind for kind in KINDS if kind in kinds]
         self._tallies: dict[tuple[Kind, str], _Tally] = {}
+        self._lines: dict[bytes, str] = {}
         self._used: Counter[str] = Counter()
         self._lower: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
-        self._full_names: Counter[str] = Counter()
+        self._last_names: Counter[str] = Counter()
 
     def add(self, article: Article) -> bool:
         """Take in one article; False where the gate finds no word of an award, and nothing is read."""
@@ -134,14 +139,26 @@ class Collector:
     def add_sightings(self, article: str, found: Iterator[Sighting]) -> None:
         """Count what the finders saw in one article."""
         for sighting in found:
+            if sighting.kind == "boilerplate" and not self._came_back(article, sighting.key):
+                continue
             self._tallies.setdefault((sighting.kind, sighting.key), _Tally()).add(article, sighting)
+
+    def _came_back(self, article: str, line: str) -> bool:
+        """Whether a line was met before; nearly all never are, and only a digest of them is kept."""
+        if ("boilerplate", line) in self._tallies:
+            return True
+        first = self._lines.setdefault(_digest(line), article)
+        if first == article:
+            return False
+        self._tallies["boilerplate", line] = _Tally(articles={first})
+        return True
 
     def add_words(self, page: Page) -> None:
         """Count the words of one article, as the background of all scores."""
         for official in page.reading.mentions.officials:
             parts = [folded(word) for word in words(official.name)]
             self._names.update(parts)
-            self._full_names.update(parts if len(parts) > 1 else [])
+            self._last_names.update(parts[1:])
         for tagged in page.sentences():
             for word in words(tagged.sentence.text):
                 if word[0].islower():
@@ -171,8 +188,8 @@ class Collector:
             score = log_likelihood_ratio(count, outside, max(places, count), rest) * log2(1 + count)
             if score <= 0 or (kind in _CAPITAL_KINDS and self._is_common_word(key)):
                 continue
-            # A region behind the title of its head is misread as a name, but never as a full one.
-            names = {"title": self._names, "region": self._full_names}.get(kind)
+            # A region behind the title of its head is misread as a first name, but hardly as a further one.
+            names = {"title": self._names, "region": self._last_names}.get(kind)
             if names is not None and self._is_name(key, names):
                 continue
             found.append(_suggestion(kind, key, tally, score))
@@ -203,6 +220,8 @@ def sightings(page: Page, kinds: Collection[Kind] = KINDS) -> Iterator[Sighting]
 
 def _least(kind: Kind, tally: _Tally) -> int:
     """How often a phrase must be seen at least, whatever is asked for."""
+    if set(tally.targets) == {regions.WEAK}:
+        return len(tally.sentences) + 1
     if kind == "boilerplate":
         return _LEAST_LINES
     return _LEAST_OWN if programmes.OWN in tally.targets else 1
@@ -210,7 +229,7 @@ def _least(kind: Kind, tally: _Tally) -> int:
 
 def _suggestion(kind: Kind, key: str, tally: _Tally, score: float) -> Suggestion:
     return Suggestion(
-        kind, key, _most(tally.targets)[0], len(tally.articles), len(tally.sentences), round(score, 2),
+        kind, key, next((t for t in _most(tally.targets) if t != regions.WEAK), ""), len(tally.articles), len(tally.sentences), round(score, 2),
         _most(tally.forms), _most(tally.guesses), tuple(tally.examples),
     )  # fmt: skip
 
@@ -220,15 +239,18 @@ def _most(counts: Counter[str]) -> tuple[str, ...]:
 
 
 def _without_parts(found: list[Suggestion]) -> list[Suggestion]:
-    """Lines that come back whole hide behind the label or the first words by which more are known."""
-    kept: list[Suggestion] = []
-    wide = [s for s in found if s.target != "whole"]
-    for suggestion in found:
-        covered = suggestion.target == "whole" and any(
-            suggestion.key.startswith(other.key.rstrip(":… ").strip())
-            and other.articles >= suggestion.articles
-            for other in wide
-        )
-        if not covered:
-            kept.append(suggestion)
-    return kept
+    """Each line by one of the ways in which it is known: the one that fits most articles, else the longest."""
+    counts = {_beginning(s): s.articles for s in found}
+    hidden: set[tuple[str, ...]] = set()
+    for line in counts:
+        for length in range(1, len(line)):
+            shorter = counts.get(line[:length], 0)
+            if shorter > counts[line]:
+                hidden.add(line)
+            elif shorter == counts[line]:
+                hidden.add(line[:length])
+    return [s for s in found if _beginning(s) not in hidden]
+
+
+def _beginning(line: Suggestion) -> tuple[str, ...]:
+    return tuple(words(line.key))

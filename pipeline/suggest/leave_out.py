@@ -1,6 +1,6 @@
 """Rules that lack a word they know: how the suggestions are measured.
 
-What was taken out must come back as a suggestion (benchmarks/suggest.py, tests/suggest/).  The copies are
+What was taken out must come back as a suggestion (benchmarks/suggest.py, tests/test_suggest_finding.py).  The copies are
 made in memory; no file is touched.
 """
 

@@ -54,6 +54,7 @@ class Lexicon:
     month: re.Pattern[str]
     month_names: tuple[str, ...]
     capital: re.Pattern[str]
+    coordination: re.Pattern[str]
     office_head: re.Pattern[str]
     known_regions: frozenset[str]
     no_dimension: frozenset[str]
@@ -117,6 +118,7 @@ def _build(rules: Rules) -> Lexicon:
         tail_link=officials.only("tail-link"), class_stop=classes.only("stop"),
         smart_word=rules.group("words").only("smart-word"), weekday=only("weekday"), month=only("month"),
         month_names=group.of("month-name")[0].words if group.of("month-name") else (),
+        coordination=context.only("coordination"),
         capital=re.compile(context.only("capital").pattern + r"$", re.IGNORECASE),
         office_head=re.compile("|".join(f"(?:{rule.regex.pattern})" for rule in officials.of("region-head")), re.IGNORECASE),
         known_regions=frozenset(folded(name) for name in _region_names(rules)),

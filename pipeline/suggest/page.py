@@ -50,6 +50,11 @@ class Page:
         return Cover((o.start, o.end) for o in self.reading.mentions.officials)
 
     @cached_property
+    def titled(self) -> Cover:
+        """Officials that have a title where they stand."""
+        return Cover((o.start, o.end) for o in self.reading.mentions.officials if o.title)
+
+    @cached_property
     def regions(self) -> Cover:
         """Regions with the words that fix their level."""
         return Cover((r.start, r.end) for r in self.reading.mentions.regions)

@@ -95,14 +95,7 @@ def _name(page: Page, tagged: Tagged, run: list[tuple[int, int]], slots: set[int
             return None
     else:
         return None
-    while chosen[0] < chosen[1] and (
-        lexicon.is_common(words[chosen[0]])
-        or lexicon.is_known_verb(folded(words[chosen[0]]))
-        or (
-            lexicon.cues.award.fullmatch(words[chosen[0]])
-            and not lexicon.name_start.fullmatch(words[chosen[0]])
-        )
-    ):
+    while chosen[0] < chosen[1] and _is_lead(page, words[chosen[0]]):
         chosen = (chosen[0] + 1, chosen[1])
     if chosen[0] == chosen[1] and not _ACRONYM.fullmatch(words[chosen[0]]):
         return None
@@ -116,3 +109,13 @@ def _name(page: Page, tagged: Tagged, run: list[tuple[int, int]], slots: set[int
     if page.regions.touches(at, at + 1) or page.classes.touches(at, to):
         return None
     return start, end
+
+
+def _is_lead(page: Page, word: str) -> bool:
+    """Whether a capitalised word stands before a name and is no part of it: a verb, "Penghargaan"."""
+    lexicon = page.lexicon
+    if lexicon.name_start.fullmatch(word):
+        return False
+    return bool(
+        lexicon.is_common(word) or lexicon.is_known_verb(folded(word)) or lexicon.cues.award.fullmatch(word)
+    )

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 
 from pipeline.match.mentions import Tagged
 from pipeline.match.officials import Official
+from pipeline.match.regions import RegionMention
 from pipeline.suggest.page import Page, capitals, capitals_before
 from pipeline.suggest.sighting import Sighting, folded
 from pipeline.suggest.verbs import position
 
-_JOINT = re.compile(r"\s?,\s(?:[^\W\d_]{3,6}\s)?|\s[^\W\d_]{3,6}\s(?=[A-Z])|\s?[&/]\s?")
-"""What stands between coordinated names: a comma, a small word, or both."""
+WEAK = "weak"
+"""The target of a name that may as well be a person's: it counts where the name stands elsewhere as a region's."""
+_JOINT = re.compile(r"[^<A-Z\d]{1,16}(?=[A-Z])")
+_CLOSED = re.compile(r"\s*(?:[,.;)]|$)")
+_LISTED = re.compile(r",? ?(?:[^\W\d_]{3,6} )?<region#")
+_BRACKET = re.compile(r"\s\((?P<name>[A-Z][A-Za-z]{2,14})\)")
 _MOST = 3
 """Words of a region's name behind its level."""
 
@@ -21,7 +26,7 @@ def find(page: Page) -> Iterator[Sighting]:
     """Unknown regions of one article; ``target`` is the kind of alias, ``guess`` the article's regions."""
     for tagged in page.sentences():
         seen: set[int] = set()
-        found = (_behind_level, _nicknames, _subjects, _heads, _coordinated)
+        found = (_behind_level, _nicknames, _subjects, _bracketed, _coordinated, _heads)
         for sighting in (each for finder in found for each in finder(page, tagged)):
             if sighting.key not in page.lexicon.known_regions and not any(
                 sighting.start <= at < sighting.end for at in seen
@@ -112,20 +117,37 @@ def _subjects(page: Page, tagged: Tagged) -> Iterator[Sighting]:
 
 
 def _heads(page: Page, tagged: Tagged) -> Iterator[Sighting]:
-    """ "Gubernur Sulut": what was read as the one name of a region's head may be the region."""
+    """ "Gubernur Sulut", "Sulut meraih": what was read as the one name of an official may be a region."""
     if tagged.sentence.is_headline:
         return
     for tag in tagged.of("person"):
         person = tag.mention
-        if (
-            isinstance(person, Official)
-            and person.head_level
-            and not person.region_code
-            and person.name.isalpha()
-        ):
-            start, end = person.name_start - tagged.sentence.start, person.name_end - tagged.sentence.start
-            if 0 <= start < end <= len(tagged.sentence.text):
-                yield _sighting(page, tagged, start, end, "abbreviation")
+        if not isinstance(person, Official) or person.region_code or not person.name:
+            continue
+        # An honorific before the name says that it is a person's.
+        if person.title and person.name_start - person.title_end > 1:
+            continue
+        if bool(person.title) != bool(person.head_level) or not (person.title or person.name.isalpha()):
+            continue
+        start = person.name_start - tagged.sentence.start
+        end = start + len(person.name.split()[0])
+        if 0 <= start < end <= len(tagged.sentence.text):
+            yield _sighting(page, tagged, start, end, WEAK)
+
+
+def _bracketed(page: Page, tagged: Tagged) -> Iterator[Sighting]:
+    """ "Kabupaten Kotawaringin Timur (Kotim)": a short form right behind its region."""
+    text = tagged.sentence.text
+    for tag in tagged.of("region"):
+        region = tag.mention
+        found = _BRACKET.match(text, region.end - tagged.sentence.start)
+        if found and isinstance(region, RegionMention) and region.code:
+            at = _at(tagged, found.start("name"), found.end("name"))
+            if not page.regions.touches(*at) and not page.lexicon.is_common(found["name"]):
+                form = found["name"]
+                yield Sighting(
+                    "region", folded(form), form, "abbreviation", text, *found.span("name"), (region.code,)
+                )
 
 
 def _coordinated(page: Page, tagged: Tagged) -> Iterator[Sighting]:
@@ -135,15 +157,15 @@ def _coordinated(page: Page, tagged: Tagged) -> Iterator[Sighting]:
         return
     for tag in tagged.of("region"):
         joint = _JOINT.match(text, tag.to)
-        if joint is None:
+        if joint is None or not page.lexicon.coordination.match(joint[0]):
             continue
-        run = capitals(text, joint.end(), len(text), most=_MOST)
-        closed = run and re.compile(r"\s*(?:[,.;)]|$|[^\W\d_]+ <region#)").match(text, run[-1][1])
-        if not closed or len(run) == _MOST:
+        run = capitals(text, joint.end(), len(text), most=2)
+        # A comma alone may part a region from its seat; in a list another region follows.
+        closed = _LISTED if joint[0].strip() == "," else _CLOSED
+        if len(run) != 1 or not closed.match(text, run[0][1]):
             continue
-        begin, stop = position(tagged, run[0][0]), position(tagged, run[-1][1])
-        name = _name(page, tagged, [(begin, stop)])
-        if name is not None and len(run) == 1:
+        begin, stop = position(tagged, run[0][0]), position(tagged, run[0][1])
+        if _name(page, tagged, [(begin, stop)]) is not None:
             yield _sighting(page, tagged, begin, stop, "abbreviation")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.match.mentions import Tagged
 from pipeline.match.officials import Official
-from pipeline.suggest.page import Page, capitals, capitals_before
+from pipeline.suggest.page import CAPITAL, Page, capitals, capitals_before
 from pipeline.suggest.sighting import Sighting, folded
 
 _MOST = 4
@@ -35,14 +35,30 @@ def find(page: Page) -> Iterator[Sighting]:
                 yield sighting
 
 
-def _names(page: Page) -> set[str]:
+Names = dict[str, list[str]]
+"""Full names by their first word."""
+
+
+def _names(page: Page) -> Names:
     """The names that the article gives with a title somewhere."""
-    return {o.name for o in page.reading.mentions.officials if o.title and len(o.name.split()) > 1}
+    found: Names = {}
+    for official in page.reading.mentions.officials:
+        first = official.name.split(" ")[0]
+        if official.title and first != official.name and official.name not in found.get(first, ()):
+            found.setdefault(first, []).append(official.name)
+    return found
 
 
-def _in_slots(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]:
+def _named(text: str, start: int, end: int, named: Names) -> str:
+    """The full name that begins with the word at ``start``, or an empty one."""
+    return next((name for name in named.get(text[start:end], ()) if text.startswith(name, start)), "")
+
+
+def _in_slots(page: Page, tagged: Tagged, named: Names) -> Iterator[Sighting]:
     """ "diserahkan oleh Menhubinfo Budi Arga kepada …"."""
     text = tagged.sentence.text
+    if tagged.sentence.is_headline:
+        return
     # "katanya kepada Tempo": what a speaker speaks to is a newspaper more often than an official.
     slots = [
         (m.end(), True)
@@ -57,7 +73,7 @@ def _in_slots(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]
             yield from _title(page, tagged, at, end)
 
 
-def _before_verbs(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]:
+def _before_verbs(page: Page, tagged: Tagged, named: Names) -> Iterator[Sighting]:
     """ "Menhubinfo Budi Arga menyerahkan piala": a title and a name at the beginning of a clause."""
     text = tagged.sentence.text
     if tagged.sentence.is_headline:
@@ -71,7 +87,7 @@ def _before_verbs(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sight
 
 
 def _title_end(
-    page: Page, tagged: Tagged, run: list[tuple[int, int]], named: set[str], *, guess: bool
+    page: Page, tagged: Tagged, run: list[tuple[int, int]], named: Names, *, guess: bool
 ) -> int | None:
     """Where the title ends with which a capitalised run begins, or None where none can be told apart.
 
@@ -84,7 +100,7 @@ def _title_end(
         if index and (
             page.regions.touches(tagged.sentence.start + start, tagged.sentence.start + end)
             or page.lexicon.honorific.fullmatch(text[start:end].rstrip("."))
-            or any(text.startswith(name, start) for name in named)
+            or _named(text, start, end, named)
         ):
             return run[index - 1][1]
     # A title alone, or one word and a name of two or three: where the name begins is not told.
@@ -96,38 +112,35 @@ def _title_end(
     return run[index - 1][1]
 
 
-def _beside_names(page: Page, tagged: Tagged, named: set[str]) -> Iterator[Sighting]:
+def _beside_names(page: Page, tagged: Tagged, named: Names) -> Iterator[Sighting]:
     """ "Menhubinfo Budi Arga", "Budi Arga, Menhubinfo", where the article gives Budi Arga another title."""
     text = tagged.sentence.text
     if tagged.sentence.is_headline:
         return
-    for name in sorted(named):
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-            at = tagged.sentence.start + found.start()
-            if any(o.title and o.start <= at < o.end for o in _officials(page)):
-                continue
-            before = capitals_before(text, found.start(), most=_MOST)
-            while before and page.lexicon.honorific.fullmatch(text[slice(*before[-1])].rstrip(".")):
-                before.pop()
-            if before and not _covered(page, tagged, before[0][0], before[-1][1]):
-                yield from _title(page, tagged, before[0][0], before[-1][1])
-            if text.startswith(", ", found.end()):
-                behind = capitals(text, found.end() + 2, len(text), page.lexicon.tail_link, most=_MOST)
-                end = _title_end(page, tagged, behind, named, guess=True)
-                if end is not None:
-                    yield from _title(page, tagged, behind[0][0], end)
-
-
-def _officials(page: Page) -> list[Official]:
-    return page.reading.mentions.officials
+    for word in CAPITAL.finditer(text):
+        name = _named(text, word.start(), word.end(), named)
+        begin, end = word.start(), word.start() + len(name)
+        if not name or page.titled.touches(tagged.sentence.start + begin, tagged.sentence.start + end):
+            continue
+        before = capitals_before(text, begin, most=_MOST)
+        while before and page.lexicon.honorific.fullmatch(text[slice(*before[-1])].rstrip(".")):
+            before.pop()
+        if before and not _covered(page, tagged, before[0][0], before[-1][1]):
+            yield from _title(page, tagged, before[0][0], before[-1][1])
+        if text.startswith(", ", end):
+            behind = capitals(text, end + 2, len(text), page.lexicon.tail_link, most=_MOST)
+            stop = _title_end(page, tagged, behind, named, guess=True)
+            if stop is not None:
+                yield from _title(page, tagged, behind[0][0], stop)
 
 
 def _tails(page: Page, tagged: Tagged) -> Iterator[Sighting]:
     """ "Kepala Dinas Komunikasi dan Antariksa Kota X": the office goes on with a word that is not known."""
     text = tagged.sentence.text
     begin = tagged.sentence.start
-    for official in _officials(page):
-        if official.name or not begin <= official.start < official.title_end <= tagged.sentence.end:
+    for tag in tagged.of("person"):
+        official = tag.mention
+        if not isinstance(official, Official) or official.name or official.title_end > tagged.sentence.end:
             continue
         at = official.title_end - begin
         link = re.compile(r"(?:,? (?:dan|serta|&)|,)? (?=[A-Z])").match(text, at)
@@ -162,6 +175,8 @@ def _is_asked(page: Page, word: str) -> bool:
         lexicon.is_common(word)
         or any(regex.fullmatch(word) for regex in lexicon.no_title)
         or lexicon.honorific.fullmatch(word.rstrip("."))
+        or lexicon.cues.award.fullmatch(word)
+        or folded(word) in lexicon.known_regions
         or len(word) < 3
     )
 

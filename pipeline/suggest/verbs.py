@@ -90,11 +90,11 @@ def _active(
 ) -> Sighting | None:
     """ "<region> WORD penghargaan": the last verb before the award, in a headline also a bare stem."""
     gap = _inside(tokens, region, award, known)
-    if gap is None or any(t[2] == "," for t in gap[-_OBJECT:]):
+    if gap is None:
         return None
     near = [t for t in gap[-_OBJECT:] if t[2][0].isalpha()]
-    for token in reversed(near):
-        if lexicon.parting.fullmatch(token[2]):
+    for token in reversed(gap[-_OBJECT:]):
+        if token[2] == "," or lexicon.parting.fullmatch(token[2]):
             return None
         word = folded(token[2])
         if lexicon.active.fullmatch(word) and _is_asked(lexicon, word):
@@ -139,7 +139,16 @@ def _passive(
         return None
     if lexicon.passive.fullmatch(word):
         return _sighting(tagged, token, token, word, "given" if to else "won-by")
-    if to and len(gap) <= _OBJECT and token[2].islower():
+    before = gap[at - 1] if at >= 1 and not to else None
+    if (
+        before
+        and not lexicon.parting.fullmatch(word)
+        and lexicon.passive.fullmatch(before[2])
+        and _is_asked(lexicon, folded(before[2]))
+    ):
+        # "dibawa pulang Bupati X".
+        return _sighting(tagged, before, token, f"{folded(before[2])} {word}", "won-by")
+    if to and len(gap) < _REACH and token[2].islower():
         return _sighting(tagged, token, to, f"{word} {folded(to[2])}", "won-by")
     return None
 
