@@ -16,7 +16,7 @@ from pipeline.suggest.collect import Collector, Suggestion
 from pipeline.suggest.sighting import Kind
 from samples import CORPUS, read_articles
 
-OTHERS, HOLDING = 25, 30
+OTHERS, HOLDING = 12, 22
 """Articles that a trial reads at most: without and with the word."""
 
 

@@ -57,7 +57,7 @@ def _introduced(page: Page, tagged: Tagged) -> Iterator[Sighting]:
             and not page.lexicon.no_class.fullmatch(first)
             and not _read(page, tagged, at, end + 1)
         ):
-            target = "dimension" if slot[0].lower().startswith(("dimensi", "pilar")) else "class"
+            target = "dimension" if page.lexicon.dimension_slot.match(text, slot.start()) else "class"
             yield Sighting("class", folded(form), form, target, text, at, end)
 
 

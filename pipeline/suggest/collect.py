@@ -190,7 +190,7 @@ class Collector:
                 continue
             # A region behind the title of its head is misread as a first name, but hardly as a further one.
             names = {"title": self._names, "region": self._last_names}.get(kind)
-            if names is not None and self._is_name(key, names):
+            if names is not None and (kind == "title" or " " not in key) and self._is_name(key, names):
                 continue
             found.append(_suggestion(kind, key, tally, score))
         found.sort(key=lambda s: (-s.score, -s.articles, s.key))

@@ -44,6 +44,7 @@ class Lexicon:
     nickname_head: re.Pattern[str]
     nickname_intro: re.Pattern[str]
     class_slot: re.Pattern[str]
+    dimension_slot: re.Pattern[str]
     clever: re.Pattern[str]
     no_class: re.Pattern[str]
     honorific: re.Pattern[str]
@@ -113,7 +114,8 @@ def _build(rules: Rules) -> Lexicon:
         name_start=only("name-start"), name_link=only("name-link"), name_slot=only("name-slot"),
         no_name=only("no-name"), level=re.compile(level, re.IGNORECASE), no_region=only("no-region"),
         nickname_head=only("nickname-head"), nickname_intro=only("nickname-intro"),
-        class_slot=only("class-slot"), clever=only("clever"), no_class=only("no-class"),
+        class_slot=only("class-slot"),
+        dimension_slot=only("dimension-slot"), clever=only("clever"), no_class=only("no-class"),
         honorific=officials.only("honorific"),
         tail_link=officials.only("tail-link"), class_stop=classes.only("stop"),
         smart_word=rules.group("words").only("smart-word"), weekday=only("weekday"), month=only("month"),

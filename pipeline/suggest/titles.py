@@ -16,6 +16,7 @@ _LONGEST = 6
 """Words of title and name together, from which on it is neither."""
 _SPOKEN = 40
 """Characters before a slot in which a verb of speaking makes it one of speech."""
+_LINK = re.compile(r"(?:,? (?P<word>[^\W\d_]+|&)|,)? (?=[A-Z])")
 HEAD, TAIL = "official.compact-heads", "official.tail"
 
 
@@ -143,7 +144,9 @@ def _tails(page: Page, tagged: Tagged) -> Iterator[Sighting]:
         if not isinstance(official, Official) or official.name or official.title_end > tagged.sentence.end:
             continue
         at = official.title_end - begin
-        link = re.compile(r"(?:,? (?:dan|serta|&)|,)? (?=[A-Z])").match(text, at)
+        link = _LINK.match(text, at)
+        if link and link["word"] and not page.lexicon.tail_link.fullmatch(link["word"]):
+            continue
         run = capitals(text, link.end(), len(text), page.lexicon.tail_link, most=_MOST) if link else []
         if (
             not run
