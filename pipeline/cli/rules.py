@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.shared import (
     FAILED,
+    REFUSED,
+    USAGE,
     RulesOption,
+    Stop,
+    complain,
     counting,
+    explain_input,
     load_rules_or_stop,
     print_json,
     user_errors,
 )
 from pipeline.printable import printable
+
+if TYPE_CHECKING:
+    from pipeline.suggest.collect import Collector
+    from pipeline.suggest.sighting import Kind
 
 app = typer.Typer(no_args_is_help=True, help="Look after the rules.")
 
@@ -84,3 +93,84 @@ def report(
             rows = sum(map(len, sample.gold.values()))
             for line in lines(cards, len(sample.articles), rows):
                 typer.echo(printable(line))
+
+
+@app.command()
+def suggest(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...", exists=True, readable=False, help="Articles, as for 'anugerah run'."
+        ),
+    ],
+    rules: RulesOption = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="Only verb, title, programme, region, class, boilerplate or date; may be repeated.",
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most N suggestions of each kind.")] = 10,
+    min_count: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Only what stands in N different sentences or more.")
+    ] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of YAML.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", help="Write into a file, not to the terminal."),
+    ] = None,
+) -> None:
+    """Say what the rules are missing: unread names, titles and verbs where known ones would stand."""
+    with user_errors("interrupted"):
+        from pipeline.suggest.collect import Collector
+        from pipeline.suggest.report import json_value, yaml_text
+        from pipeline.tables import json_text, prepare_folder, write_files
+
+        loaded = load_rules_or_stop(rules)
+        collector = Collector(loaded, _kinds(kind))
+        if out is not None:
+            # Told before the articles are read, not after.
+            prepare_folder(out.parent)
+        articles, refused = _collect(collector, paths)
+        if not articles:
+            raise Stop(USAGE, "nothing to read")
+        found = collector.suggestions(limit=limit, min_count=min_count)
+        value = json_value(found, loaded, articles)
+        text = json_text(value) if as_json else yaml_text(found, loaded, articles)
+        if out is not None:
+            write_files(out.parent, {out.name: lambda handle: print(text, end="", file=handle)})
+        elif as_json:
+            print_json(value)
+        else:
+            typer.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+def _kinds(names: list[str] | None) -> tuple[Kind, ...]:
+    from pipeline.suggest.sighting import KINDS
+
+    for name in names or ():
+        if name not in KINDS:
+            raise Stop(USAGE, f"--kind {name}: no such kind; there are {', '.join(KINDS)}")
+    return tuple(kind for kind in KINDS if not names or kind in names)
+
+
+def _collect(collector: Collector, paths: list[Path]) -> tuple[int, int]:
+    """How many articles were taken in, and how many inputs were refused."""
+    from pipeline.article import Article
+    from pipeline.read.files import read_inputs
+
+    articles = refused = 0
+    for item in read_inputs(paths):
+        if not isinstance(item, Article):
+            refused += explain_input(item)
+            continue
+        try:
+            collector.add(item)
+            articles += 1
+        except Exception as error:  # noqa: BLE001 - the next article must still be read
+            refused += complain(f"{item.id}: not read ({type(error).__name__}: {error})")
+    return articles, refused

@@ -15,8 +15,8 @@ from pipeline.report.card import Card
 from pipeline.report.sample import Outcome, Sample, outcome, paired
 from pipeline.rules import Rules, metered
 
-_NOT_MEASURED = frozenset({"macros", "warnings"})
-"""Files whose records are no rules of their own: parts of patterns, and texts."""
+_NOT_MEASURED = frozenset({"macros", "warnings", "suggest"})
+"""Files whose records extraction does not ask: parts of patterns, texts, contexts of suggestions."""
 _COMPETING = frozenset(
     {"triggers", "dates", "programmes", "dimensions", "classes", "boilerplate", "spelling"}
 )
