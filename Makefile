@@ -30,7 +30,7 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 run: setup
-	$(BIN)/anugerah run corpus/dev/articles -o outputs
+	$(BIN)/anugerah run corpus/dev/articles corpus/test/articles -o outputs
 
 test: setup
 	$(BIN)/ruff check .

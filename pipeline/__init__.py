@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.article import Article, Rejected, Repeated
     from pipeline.award import AwardRow
+    from pipeline.explain.explain import explain
     from pipeline.extract import Extraction, extract
     from pipeline.frame import to_frame
     from pipeline.parse.nlp import load_nlp
@@ -25,6 +26,7 @@ __all__ = [
     "Rejected",
     "Repeated",
     "__version__",
+    "explain",
     "extract",
     "load_nlp",
     "load_rules",
@@ -39,6 +41,7 @@ _HOMES = {
     "Extraction": "extract",
     "Rejected": "article",
     "Repeated": "article",
+    "explain": "explain.explain",
     "extract": "extract",
     "load_nlp": "parse.nlp",
     "load_rules": "rules",

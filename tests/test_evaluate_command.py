@@ -181,3 +181,13 @@ def test_two_articles_of_one_id_are_named(tmp_path: Path) -> None:
     result = invoke(tmp_path / "articles", gold)
     assert result.exit_code == 2
     assert "two.jsonl:1: another article has the id a1 too" in result.stderr
+
+
+def test_gold_may_lie_beside_the_articles(tmp_path: Path) -> None:
+    article_file(tmp_path / "a.jsonl", "a1")
+    gold = write_table(tmp_path / "gold.csv", [gold_row()])
+    assert invoke(tmp_path, gold, "--resamples", 5).exit_code == 0
+    other = write_table(tmp_path / "other.csv", [gold_row()])
+    result = invoke(tmp_path, gold)
+    assert result.exit_code == 2
+    assert other.name in result.stderr

@@ -69,7 +69,8 @@ def read_evaluation(
         raise InputError(system, None, "these are the evaluated articles; --articles belongs to a table")
     if spans and not extracted:
         raise InputError(system, None, "a table has no spans; --spans belongs to articles in its place")
-    texts = read_articles([system] if extracted else [path for path in articles if not _is_id_list(path)])
+    read = [system] if extracted else [path for path in articles if not _is_id_list(path)]
+    texts = read_articles(read, beside=table_files(gold))
     known = {*texts, *(each for path in articles if _is_id_list(path) for each in read_article_ids(path))}
     wanted = read_tables(gold)
     ids: frozenset[str] | None = frozenset(only) or None
@@ -92,14 +93,19 @@ def extract_rows(articles: Iterable[Article], rules: Rules) -> list[Row]:
     return [row.cells() for article in articles for row in extract_article(article, rules).rows]
 
 
-def read_articles(paths: Sequence[Path]) -> dict[str, Article]:
+def read_articles(paths: Sequence[Path], beside: Iterable[Path] = ()) -> dict[str, Article]:
     """The articles behind ``paths`` by id; the same record twice is one.
+
+    ``beside`` are gold tables that may lie in the same folder: they hold no articles.
 
     :raises InputError: an input holds no usable article, or two have one id.
     """
     found: dict[str, Article] = {}
+    tables = {path.resolve() for path in beside}
     for item in read_inputs(paths):
         if isinstance(item, Rejected):
+            if Path(item.path).resolve() in tables:
+                continue
             raise InputError(item.path, item.line, item.reason)
         if isinstance(item, Article):
             renamed = _RENAMED.fullmatch(item.id)

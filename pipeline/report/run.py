@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.evaluate.cells import Row
-from pipeline.evaluate.gold import check_articles, read_tables
+from pipeline.evaluate.gold import check_articles, read_tables, table_files
 from pipeline.evaluate.inputs import read_articles
 from pipeline.report.ablate import ablate
 from pipeline.report.card import Card
@@ -47,7 +47,7 @@ def read_sample(articles: Sequence[Path], gold: Sequence[Path]) -> Sample:
 
     :raises InputError: an input cannot be used, or a gold row has no article.
     """
-    found = read_articles(articles)
+    found = read_articles(articles, beside=table_files(gold))
     rows = read_tables(gold)
     check_articles(rows, found.keys())
     by_article: dict[str, list[Row]] = defaultdict(list)
