@@ -37,7 +37,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/anugerah rules check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: setup
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
