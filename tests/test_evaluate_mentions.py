@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nervaluate.evaluator import Evaluator  # type: ignore[import-untyped, unused-ignore]
 
-from pipeline.annotate.spans import LABELS, Span
 from pipeline.evaluate.mentions import MEASURES, Measure, MentionScore, score_spans
+from pipeline.spans import LABELS, Span
 
 
 def scored(system: list[Span], gold: list[Span]) -> MentionScore:

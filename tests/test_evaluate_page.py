@@ -6,13 +6,13 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from pipeline.annotate.spans import Span
 from pipeline.article import Article
 from pipeline.evaluate.cells import SLOTS, Row
 from pipeline.evaluate.evaluation import Evaluation, evaluate
 from pipeline.evaluate.inputs import Inputs
 from pipeline.evaluate.page import render_page, write_page
 from pipeline.rules import load_rules
+from pipeline.spans import Span
 from scoring import base, row
 
 HOSTILE = """</style><script>alert("x")</script>' onmouseover='x" style="{{ 7 * 7 }}&amp;"""

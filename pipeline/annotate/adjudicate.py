@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline.annotate.agreement import PairedArticle, alternatives, equal_cells
-from pipeline.annotate.spans import Span
 from pipeline.article import Article
 from pipeline.award import TABLE_COLUMNS
 from pipeline.evaluate import MENTIONS, SLOTS, Row, fold
 from pipeline.extract import Reading, read_article
 from pipeline.rules import Rules
+from pipeline.spans import Span
 
 COLUMNS: tuple[str, ...] = (
     "article_id",

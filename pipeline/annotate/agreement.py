@@ -29,9 +29,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped, unused-ignore]
 
 from pipeline.annotate.kappa import Interval, Kappa, grouped_f1, grouped_kappa
-from pipeline.annotate.spans import LABELS, Span
 from pipeline.award import TABLE_COLUMNS
 from pipeline.evaluate import MENTIONS, SLOTS, Row, RowScore, fold, score_rows
+from pipeline.spans import LABELS, Span
 
 NO_DIMENSION = "(none)"
 """The category of a row without a dimension."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.annotate.check_rows import alternatives, day_of
 from pipeline.annotate.finding import Finding
 from pipeline.annotate.samples import GoldRow, MarkedArticle
-from pipeline.annotate.spans import Span
 from pipeline.award import DIMENSIONS
 from pipeline.rules import Rules
+from pipeline.spans import Span
 
 _NEED_VALUE = ("region", "dimension")
 """A date may stay without a value: text and metadata need not fix the day."""

@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.annotate.spans import Span, read_spans
 from pipeline.article import Article, Rejected, Repeated
 from pipeline.errors import InputError
 from pipeline.evaluate import Row, read_table
 from pipeline.read.files import read_inputs
+from pipeline.spans import Span, read_spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from pipeline.cli.shared import (
 from pipeline.printable import printable
 
 if TYPE_CHECKING:
-    from pipeline.annotate.spans import Span
     from pipeline.article import Article
     from pipeline.evaluate import Row
+    from pipeline.spans import Span
     from pipeline.tables import Writer
 
 
@@ -153,8 +153,8 @@ def import_(
         from pipeline.annotate.exchange.formats import FORMATS
         from pipeline.annotate.exchange.record import text_file
         from pipeline.annotate.samples import read_articles
-        from pipeline.annotate.spans import span_lines
         from pipeline.award import TABLE_COLUMNS
+        from pipeline.spans import span_lines
         from pipeline.tables import csv_table
 
         chosen = FORMATS[form.value]
@@ -251,8 +251,8 @@ def agreement(
 
 
 def _spans(paths: list[Path] | None, articles: dict[str, Article]) -> dict[str, tuple[Span, ...]] | None:
-    from pipeline.annotate.spans import read_spans
     from pipeline.errors import InputError
+    from pipeline.spans import read_spans
 
     if not paths:
         return None

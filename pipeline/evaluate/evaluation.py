@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.annotate.marking import marked
-from pipeline.annotate.spans import Span
 from pipeline.article import Article
 from pipeline.evaluate.bootstrap import RESAMPLES, Interval, intervals
 from pipeline.evaluate.causes import WhyMissed
@@ -17,7 +15,9 @@ from pipeline.evaluate.mentions import MentionScore, score_spans
 from pipeline.evaluate.pairing import Matched, Tables
 from pipeline.evaluate.scores import Score, score_matched
 from pipeline.evaluate.texts import article_texts
+from pipeline.marking import marked
 from pipeline.rules import Rules
+from pipeline.spans import Span
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.annotate.spans import Span, read_spans
 from pipeline.article import Article, Rejected
 from pipeline.errors import InputError
 from pipeline.evaluate.cells import Row
@@ -22,6 +21,7 @@ from pipeline.evaluate.gold import (
 from pipeline.extract import extract_article
 from pipeline.read.files import read_inputs
 from pipeline.rules import Rules
+from pipeline.spans import Span, read_spans
 
 _ID_LIST = ".txt"
 _RENAMED = re.compile(r"(.+)~\d+", re.DOTALL)
@@ -119,7 +119,7 @@ def read_articles(paths: Sequence[Path], beside: Iterable[Path] = ()) -> dict[st
 def read_gold_spans(paths: Sequence[Path], articles: Mapping[str, Article]) -> dict[str, tuple[Span, ...]]:
     """The spans of each article that has a line in one of the files, or in those of a folder.
 
-    :raises InputError: as :func:`pipeline.annotate.spans.read_spans`; an article stands in two files.
+    :raises InputError: as :func:`pipeline.spans.read_spans`; an article stands in two files.
     """
     texts = {article_id: article.text for article_id, article in articles.items()}
     found: dict[str, tuple[Span, ...]] = {}

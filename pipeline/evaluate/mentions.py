@@ -36,8 +36,8 @@ from typing import Literal, get_args
 import numpy as np
 from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped, unused-ignore]
 
-from pipeline.annotate.spans import LABELS, Span
 from pipeline.evaluate.rates import ratio
+from pipeline.spans import LABELS, Span
 
 Measure = Literal["strict", "exact", "partial", "type"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)

@@ -17,12 +17,12 @@ from typer.testing import CliRunner
 from pipeline.annotate.adjudicate import COLUMNS, Disagreement, Sentences, disagreements
 from pipeline.annotate.agreement import Share, equal_cells, measure, pair_rows
 from pipeline.annotate.agreement_report import format_agreement, render
-from pipeline.annotate.spans import Span, span_lines
 from pipeline.article import Article
 from pipeline.award import DIMENSIONS, TABLE_COLUMNS
 from pipeline.cli import app
 from pipeline.evaluate import MENTIONS, SLOTS, Row, RowScore
 from pipeline.rules import load_rules
+from pipeline.spans import Span, span_lines
 
 
 def row(**cells: str) -> Row:

@@ -8,8 +8,8 @@ import pytest
 from sample_files import ROW, jsonl, record, row, span, write_articles, write_part, write_table
 
 from pipeline.annotate.samples import read_articles, read_gold, read_samples, survey
-from pipeline.annotate.spans import Span, read_spans, span_lines
 from pipeline.errors import InputError
+from pipeline.spans import Span, read_spans, span_lines
 
 
 def test_articles_rows_and_spans_know_their_file_and_line(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.annotate.spans import LABELS, Span, folded
 from pipeline.article import Article
 from pipeline.errors import InputError
+from pipeline.spans import LABELS, Span, folded
 
 Unit = Literal["code points", "utf-16"]
 """What offsets count: Unicode code points, as Python does, or UTF-16 code units, as JavaScript does."""

@@ -22,9 +22,9 @@ from pathlib import Path
 from pipeline.annotate.exchange import rowtable
 from pipeline.annotate.exchange.align import Mark, Reading, placed
 from pipeline.annotate.exchange.record import Annotated, Imported, article_of, read_text, text_file
-from pipeline.annotate.spans import LABELS
 from pipeline.article import Article
 from pipeline.errors import InputError
+from pipeline.spans import LABELS
 from pipeline.tables import Writer
 
 ROWS_FILE = "rows.csv"

@@ -32,9 +32,9 @@ from pipeline.annotate.exchange.record import (
     row_of,
     text_file,
 )
-from pipeline.annotate.spans import Span
 from pipeline.article import Article
 from pipeline.errors import InputError
+from pipeline.spans import Span
 from pipeline.tables import Writer
 
 _SPAN_KEYS = ("start", "end", "label", "value")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pipeline.annotate.exchange import brat, doccano, labelstudio, rowtable
 from pipeline.annotate.exchange.record import Annotated, Imported
-from pipeline.annotate.marking import marked
-from pipeline.annotate.spans import Span
 from pipeline.article import Article
 from pipeline.award import TABLE_COLUMNS
 from pipeline.evaluate import Row
 from pipeline.extract import extract_article
+from pipeline.marking import marked
 from pipeline.rules import Rules
+from pipeline.spans import Span
 from pipeline.tables import Writer
 
 

@@ -33,11 +33,11 @@ from pipeline.annotate.exchange.record import (
     row_of,
     text_file,
 )
-from pipeline.annotate.spans import LABELS, folded
 from pipeline.article import Article
 from pipeline.award import DIMENSIONS
 from pipeline.errors import InputError
 from pipeline.evaluate import MENTIONS, Row
+from pipeline.spans import LABELS, folded
 from pipeline.tables import Writer, csv_table
 
 MODEL = "anugerah"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from pipeline.annotate.spans import Span
 from pipeline.article import Article
 from pipeline.award import TABLE_COLUMNS
 from pipeline.errors import InputError
 from pipeline.evaluate import Row
+from pipeline.spans import Span
 from pipeline.tables import Writer
 
 

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from pipeline.annotate.exchange.brat import article_id, file_names
 from pipeline.annotate.exchange.formats import FORMATS, annotated
 from pipeline.annotate.exchange.record import Annotated, Imported
-from pipeline.annotate.spans import LABELS, Span
 from pipeline.article import Article
 from pipeline.award import DIMENSIONS, TABLE_COLUMNS
 from pipeline.errors import InputError
 from pipeline.evaluate import Row
 from pipeline.read.files import read_inputs
 from pipeline.rules import load_rules
+from pipeline.spans import LABELS, Span
 from pipeline.tables import write_files
 
 CORPUS = Path(__file__).resolve().parents[3] / "corpus"

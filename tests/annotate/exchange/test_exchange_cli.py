@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from pipeline.annotate.exchange.formats import FORMATS
 from pipeline.annotate.samples import read_gold
-from pipeline.annotate.spans import span_lines
 from pipeline.cli import app
 from pipeline.cli.annotating import FormatName
 from pipeline.evaluate import read_table
+from pipeline.spans import span_lines
 
 RECORD = {
     "id": "a1",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.annotate.spans import Span
 from pipeline.article import Article
 from pipeline.extract import Reading, read_article
 from pipeline.match import dates as days
 from pipeline.rules import Rules
+from pipeline.spans import Span
 
 _DAYS = frozenset({"date", "weekday", "relative"})
 """Kinds of date mentions that name a day; a month or "pekan lalu" does not."""
