@@ -179,8 +179,9 @@ def resolve(story: Story, maker: FrameMaker, cues: Cues) -> None:
         _fill_winner(frame, kept, story, maker)
         if frame.year is None and frame.offset is not None and base is not None:
             frame.year = base + frame.offset if frame.offset else story.year
-        if frame.year is None and frame.chain is not None and before is not None and before.year:
-            frame.year = before.year + frame.chain
+        if frame.year is None and frame.chain is not None:
+            told = before.year if before is not None and before.year else base
+            frame.year = told + frame.chain if told is not None else None
         if frame.year is None and frame.date_year and story.year and frame.date_year < story.year:
             frame.year = frame.date_year
             frame.origins[("year",)] = frame.origins[("date year",)]

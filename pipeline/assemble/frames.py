@@ -191,7 +191,8 @@ class FrameMaker:
                 # To be chosen for a programme is no award.
                 good = bool(award) or close or (best_word and (named or bool(classes)))
             elif hit.kind == "gives":
-                good = (bool(award) or self._award_named(tagged, start, end)) and bool(
+                told = bool(award) or self._award_named(tagged, start, end) or (best_word and bool(classes))
+                good = told and bool(
                     tagged.of("region", start, end) or len(classes) == 1 or (named and not classes)
                 )
             elif hit.kind == "honoured":

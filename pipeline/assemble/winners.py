@@ -114,6 +114,9 @@ class WinnerFinder:
         previous = before[-1]
         if self._is_province_beside(tagged, previous):
             return False
+        if region_of(tag).code.startswith(region_of(previous).code + "."):
+            # "dua daerah asal NTT, Kota Kupang dan Kabupaten Sikka": after the province come its own.
+            return False
         right = tagged.text[tag.to : tag.to + 40]
         if region_of(tag).level and self.cues.triggers(right, "win", "win-weak", "honoured"):
             return False

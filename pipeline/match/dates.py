@@ -123,7 +123,7 @@ def find_years(text: str, dates: list[DateMention], rules: Rules) -> list[YearMe
         # The word before a bare year belongs to others: "smart city 2021" keeps its topic.
         start = match.start("year") if kind == "year" and year else match.start()
         found.append(YearMention(start, match.end(), kind, rule.id, year, offset))
-    found.sort(key=lambda y: (y.start, -(y.end - y.start), y.rule != "year.before-that"))
+    found.sort(key=lambda y: (y.start, -(y.end - y.start), y.kind != "chain"))
     return disjoint(found)
 
 
