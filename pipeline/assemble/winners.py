@@ -28,6 +28,7 @@ class WinnerFinder:
         self._to_left = clauses.only("to-left")
         self._together_left = clauses.only("together-left")
         self._together = clauses.only("together")
+        self._respectively = clauses.only("respectively")
         self._compared = context.only("compared")
         self._compared_rule = context.of("compared")[0].id
         self._coordination = context.only("coordination")
@@ -209,7 +210,10 @@ class WinnerFinder:
             else:
                 runs.append([tag])
         kinds = [run[0].kind for run in runs]
-        if kinds.count("region") < 2 or kinds.count("class") < 2:
+        if self._respectively_told(frame, runs):
+            # "A, B, dan C, masing-masing untuk X, Y, dan Z": one class each, in this order.
+            runs = [[tag] for both in zip(*runs, strict=True) for tag in both]
+        elif kinds.count("region") < 2 or kinds.count("class") < 2:
             return False
         for first, second in zip(runs[::2], runs[1::2], strict=False):
             won, classes = (first, second) if first[0].kind == "region" else (second, first)
@@ -218,4 +222,12 @@ class WinnerFinder:
                 for r in won
                 for c in classes
             ]
+        # A size group that a region is paired with does not qualify the others.
+        paired = {category for _code, (_dimension, category) in frame.pairs}
+        frame.sizes = [size for size in frame.sizes if size not in paired]
         return bool(frame.pairs)
+
+    def _respectively_told(self, frame: Frame, runs: Sequence[Sequence[Tag]]) -> bool:
+        if len(runs) != 2 or len(runs[0]) != len(runs[1]) or len(runs[0]) < 2:
+            return False
+        return bool(self._respectively.search(frame.tagged.text, runs[0][-1].to, runs[1][0].at))
