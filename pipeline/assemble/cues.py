@@ -41,6 +41,7 @@ class Cues:
         self.pronoun = words.only("pronoun")
         self.organisation = words.only("organisation")
         self.list_link = words.only("list-link")
+        self.also = words.only("also")
         self._object = self._triggers.only("object")
 
     def triggers(self, text: str, *kinds: str) -> list[Hit]:

@@ -35,7 +35,20 @@ def group(story: Story, cues: Cues) -> list[Event]:
     if main is not None:
         main.is_main = True
     _attach(story, by_sentence, main, cues)
+    for event in found:
+        if main is not None and event is not main and _beside(event, main, cues):
+            event.facts, event.is_main = list(main.facts), True
     return found
+
+
+def _beside(event: Event, main: Event, cues: Cues) -> bool:
+    """Another award of the same evening: "Kementerian juga memberikan penghargaan Smart Province kepada …"."""
+    return (
+        not event.facts
+        and event.year == main.year
+        and event.offset is None
+        and any(cues.also.search(strip_tags(f.tagged.text[f.start : f.end])) for f in event.frames)
+    )
 
 
 def _attach(story: Story, by_sentence: dict[int, list[Event]], main: Event | None, cues: Cues) -> None:

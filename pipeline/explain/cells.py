@@ -70,7 +70,9 @@ def _origin(derivation: Derivation, part: Part) -> Origin:
     """Where a part was read: in the sentence that is shown as evidence, else in the first that has it."""
     first = witness(derivation.draft)
     frames: list[Frame] = [first, *(f for f in derivation.draft.frames if f is not first)]
-    known = [frame.origins[part] for frame in frames if part in frame.origins]
+    # A size group that one region is paired with was read as a size.
+    names = (part, ("size", part[-1])) if part[0] == "class" else (part,)
+    known = [frame.origins[name] for frame in frames for name in names if name in frame.origins]
     read = [origin for origin in known if origin.tie in (Tie.CLAUSE, Tie.LIST)]
     return (read or known or [Origin(Tie.ARTICLE)])[0]
 
