@@ -117,6 +117,9 @@ def find_mentions(story: str, sentences: list[Sentence], rules: Rules) -> Mentio
     ]
     verbs = rules.group("triggers").of("win", "win-weak", "honoured", "nominal")
     programmes = [_without_verb(_without_region(p, regions, story), verbs) for p in programmes]
+    # "Di ISNA edisi 2021": an award's name is no place, even behind "di".
+    named_awards = [(p.start, p.end) for p in programmes if p.kind in ("name", "own")]
+    places = [place for place in places if not _inside(place.start, named_awards)]
     dates = days.find_dates(story, rules)
     years = days.find_years(story, dates, rules)
     named = [(m.start, m.end) for m in regions] + [(o.start, o.end) for o in officials]

@@ -60,6 +60,7 @@ class OfficialMatcher:
         self._honorific = group.only("honorific")
         self._name_initial = group.only("name-initial")
         self._institution = variant(group.only("institution"), after=r"\s+$")
+        self._firm = variant(group.only("firm"), after=r"\.?\s+$")
         self._several = variant(group.only("several"), after=r"\s+$")
         self._particle = group.only("particle")
         self._degree = group.only("degree")
@@ -186,6 +187,9 @@ class OfficialMatcher:
             ):
                 position = end = self._institution_end(norm, token.end())
                 continue
+            if norm[at].isupper() and self._firm.search(norm[max(0, at - 6) : at]):
+                position = end = self._firm_end(norm, at)
+                continue
             if (
                 self._before_region(norm, token, regions)
                 and not code
@@ -229,6 +233,16 @@ class OfficialMatcher:
         if not (len(words) == 1 or len(words) >= 3) or self._honorific.fullmatch(words[0]):
             return at
         return at + 1 + len(words[0])
+
+    def _firm_end(self, norm: str, at: int) -> int:
+        """Where a firm's name ends that begins at ``at``: before the last two of three words or more."""
+        words = list(re.compile(r"[A-Z][\w&.-]*").finditer(norm, at, at + 120))
+        run = [
+            word
+            for number, word in enumerate(words)
+            if norm[at : word.start()].split() == [w[0] for w in words[:number]]
+        ]
+        return run[-3].end() if len(run) >= 3 else run[0].end()
 
     def _may_go_on(self, norm: str, position: int, token: re.Match[str], lower: bool) -> bool:
         if token[0][0].isupper() or (lower and norm[position - 1].islower()):
