@@ -42,6 +42,10 @@ class MeteredPattern:
         self.pattern = pattern.pattern
         self.flags = pattern.flags
 
+    def __getattr__(self, name: str) -> object:
+        """What is not counted is the expression's own."""
+        return getattr(self._pattern, name)
+
     def variant(self, pattern: re.Pattern[str]) -> re.Pattern[str]:
         """Another expression made from this one, reporting under the same rule."""
         return as_pattern(MeteredPattern(pattern, self._rule_id, self._meter))

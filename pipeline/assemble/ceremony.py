@@ -21,7 +21,7 @@ from pipeline.rules import Rule, Rules
 _PERSON = re.compile(r"<person#(\d+)>")
 
 
-@dataclass
+@dataclass(eq=False)
 class Facts:
     """Ceremony facts of one sentence; empty where it says nothing of a ceremony."""
 
@@ -31,7 +31,6 @@ class Facts:
     dates: list[DateMention] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)
     virtual: bool = False
-    is_lead: bool = False
     rules: set[str] = field(default_factory=set)
     roles: dict[tuple[str, int], Origin] = field(default_factory=dict)
     """Why somebody presents or receives, by role and where they stand."""
@@ -107,7 +106,6 @@ class FactFinder:
         facts = Facts(tagged)
         plain = strip_tags(tagged.text)
         if not self.cues.speech.search(plain) and not self.cues.status(plain, "clause", "before"):
-            facts.is_lead = True
             facts.dates = [
                 d for t in tagged.of("date") if isinstance(d := t.mention, DateMention) and d.kind == "date"
             ]

@@ -26,6 +26,8 @@ class Ceremony:
     rules: frozenset[str]
     virtual: bool
     facts: tuple[Facts, ...]
+    own_house: tuple[Facts, ...] = ()
+    """Facts that were left out: an official of the region hands the award on to another."""
 
     @property
     def day_text(self) -> str:
@@ -35,7 +37,8 @@ class Ceremony:
 
 def settle(event: Event, story: Story, published: date | None, basis: str) -> Ceremony:
     """What the event's facts come to; facts from the region's own house are dropped."""
-    event.facts = [f for f in event.facts if not _inside_affair(f)]
+    own_house = tuple(f for f in event.facts if _inside_affair(f))
+    event.facts = [f for f in event.facts if f not in own_house]
     body = [f for f in event.facts if not f.tagged.sentence.is_headline] + [
         f for f in event.facts if f.tagged.sentence.is_headline
     ]
@@ -58,7 +61,15 @@ def settle(event: Event, story: Story, published: date | None, basis: str) -> Ce
     recipients = tuple(p for f in body for p in f.recipients)
     rules = frozenset(rule for f in body for rule in f.rules)
     return Ceremony(
-        day, mention, presenter, None if virtual else place, recipients, rules, virtual, tuple(body)
+        day,
+        mention,
+        presenter,
+        None if virtual else place,
+        recipients,
+        rules,
+        virtual,
+        tuple(body),
+        own_house,
     )
 
 

@@ -295,22 +295,24 @@ def _fill_winner(frame: Frame, kept: Sequence[Frame], story: Story, maker: Frame
     focus = focus_region(story.tagged, frame.tagged, maker)
     if focus:
         frame.winners = [focus]
-        frame.origins[("region", focus)] = _named_before(story, focus, frame, Tie.PARAGRAPH)
+        frame.origins[("region", focus)] = named_before(story.tagged, focus, frame.tagged, Tie.PARAGRAPH)
     elif near is not None and len(near.winners) == 1:
         frame.winners = list(near.winners)
         frame.borrow(near, ("region", near.winners[0]), Tie.BEFORE)
     elif story.topic:
         frame.winners = [story.topic[0]]
-        frame.origins[("region", story.topic[0])] = _named_before(story, story.topic[0], frame, Tie.ARTICLE)
+        frame.origins[("region", story.topic[0])] = named_before(
+            story.tagged, story.topic[0], frame.tagged, Tie.ARTICLE
+        )
     frame.rules.add("frame.topic")
     frame.warnings.add("W020")
 
 
-def _named_before(story: Story, code: str, frame: Frame, tie: Tie) -> Origin:
+def named_before(story: Sequence[Tagged], code: str, here: Tagged, tie: Tie) -> Origin:
     """Where the region, or an official of it, was named last before the frame; else where it is named first."""
     named = [
         tag.mention
-        for t in story.tagged
+        for t in story
         for tag in (*t.of("region"), *t.of("person"))
         if (isinstance(tag.mention, RegionMention) and tag.mention.code == code)
         or (isinstance(tag.mention, Official) and tag.mention.region_code == code)
@@ -318,7 +320,7 @@ def _named_before(story: Story, code: str, frame: Frame, tie: Tie) -> Origin:
     if not named:
         return Origin(tie)
     named.sort(key=lambda m: m.start)
-    begin = frame.tagged.sentence.start
+    begin = here.sentence.start
     mention = next((m for m in reversed(named) if m.start < begin), named[0])
     rule = mention.rule if isinstance(mention, RegionMention) else "frame.official-region"
     return Origin(tie, mention.start, mention.end, rule)

@@ -81,11 +81,9 @@ def _attach(story: Story, by_sentence: dict[int, list[Event]], main: Event | Non
             blocked = False
             focus = own[0]
             if facts:
-                for event in dict.fromkeys(map(id, own)):
-                    target = next(e for e in own if id(e) == event)
-                    if target.is_main or len(own) == 1:
-                        target.facts.append(facts)
-                        break
+                target = next((event for event in own if event.is_main or len(own) == 1), None)
+                if target is not None:
+                    target.facts.append(facts)
             continue
         if facts and not blocked and focus is not None:
             focus.facts.append(facts)

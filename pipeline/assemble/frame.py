@@ -14,7 +14,8 @@ from pipeline.match.officials import Official
 from pipeline.match.regions import RegionMention
 
 Part = tuple[str, ...]
-"""A part of a frame: ("region", code), ("class", dimension, category), ("size", text), ("programme",), ("year",)."""
+"""A part of a frame: ("region", code), ("class", dimension, category), ("size", text), ("programme",), ("year",),
+("date year",): the year of a day, where no other is told."""
 
 
 @dataclass

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.assemble.cues import Cues, strip_tags
+from pipeline.assemble.cues import Cues, Hit, strip_tags
+from pipeline.assemble.discourse import named_before
 from pipeline.assemble.frame import Frame, region_of
 from pipeline.assemble.frames import FrameMaker, focus_region
 from pipeline.assemble.origin import Tie
@@ -52,14 +53,17 @@ def sequel_frames(story: Story, maker: FrameMaker, cues: Cues) -> list[Frame]:
 def _sequel(
     story: Sequence[Tagged], tagged: Tagged, start: int, end: int, last: Frame, maker: FrameMaker, cues: Cues
 ) -> Frame | None:
-    plain = strip_tags(tagged.text[start:end]).strip(" ,;")
+    whole = strip_tags(tagged.text[start:end])
+    plain = whole.strip(" ,;")
+    begin = start + len(whole) - len(whole.lstrip(" ,;"))
     if cues.other_award.search(plain):
         return None
     goes_on = cues.triggers(plain, "sequel")
     lists = cues.triggers(plain, "sequel-list")
     if not goes_on and not lists:
         return _alternating(tagged, start, end, last, maker)
-    hit = (goes_on or lists)[0]
+    cue = (goes_on or lists)[0]
+    hit = Hit(cue.rule, begin + cue.start, begin + cue.end)
     frame = Frame(tagged, start, end, hit, awarded=True, topical=True, rules={hit.rule.id})
     maker.fill(frame)
     frame.same_class = bool(cues.triggers(plain, "same-class"))
@@ -76,8 +80,10 @@ def _sequel(
         if tagged.sentence.paragraph != last.paragraph:
             focus = focus_region(story, tagged, maker)
         frame.winners = [focus] if focus else list(last.winners)
+        if focus:
+            frame.origins["region", focus] = named_before(story, focus, tagged, Tie.PARAGRAPH)
         for code in frame.winners:
-            frame.borrow(last, ("region", code), Tie.PARAGRAPH if focus else Tie.BEFORE)
+            frame.borrow(last, ("region", code), Tie.BEFORE)
         frame.generic = last.generic
     else:
         return None
@@ -144,7 +150,9 @@ def _alternating(tagged: Tagged, start: int, end: int, last: Frame, maker: Frame
     bracketed = len(_BRACKETED.findall(tagged.text[start:end])) >= 2
     if len(regions) < 2 or not (near or bracketed):
         return None
-    frame = Frame(tagged, start, end, last.trigger, awarded=True, topical=True, rules={"frame.alternating"})
+    # It has no verb of its own: it goes on with that of the sentence before.
+    going_on = Hit(last.trigger.rule, start, start)
+    frame = Frame(tagged, start, end, going_on, awarded=True, topical=True, rules={"frame.alternating"})
     maker.fill(frame)
     if not maker.pair(frame, regions):
         return None

@@ -11,7 +11,7 @@ from pipeline.assemble.origin import Origin, PassedOver
 from pipeline.match.mentions import Tagged
 
 
-@dataclass
+@dataclass(eq=False)
 class Event:
     """One ceremony or edition of which the article tells: frames that share date, place, presenter."""
 

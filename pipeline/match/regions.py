@@ -187,11 +187,16 @@ class RegionMatcher:
         evidence = self._evidence(mentions)
         sure = {m.codes[0] for m in mentions if len(m.codes) == 1 and not m.weak and m.kind != "seat"}
         resolved: list[RegionMention] = []
+        recent: dict[str, str] = {}
         for mention in mentions:
             if mention.kind == "seat":
                 continue
+            if mention.level:
+                recent |= {self.regions[code].name.lower(): mention.level for code in mention.codes}
             last = resolved[-1] if resolved else None
-            done = self._province_beside(norm, mention, last) or self._decide(norm, mention, evidence, sure)
+            done = self._province_beside(norm, mention, last) or self._decide(
+                norm, mention, evidence, sure, recent
+            )
             if done is not None:
                 resolved.append(done)
         return resolved
@@ -220,7 +225,12 @@ class RegionMatcher:
         return evidence
 
     def _decide(
-        self, norm: str, mention: RegionMention, evidence: dict[str, Counter[str]], sure: set[str]
+        self,
+        norm: str,
+        mention: RegionMention,
+        evidence: dict[str, Counter[str]],
+        sure: set[str],
+        recent: dict[str, str],
     ) -> RegionMention | None:
         codes = mention.codes
         if mention.level:
@@ -233,10 +243,12 @@ class RegionMatcher:
         if not self._capital_counts(norm, mention, self.hazards.get(mention.text, "")):
             return None
         names = dict.fromkeys(self.regions[code].name.lower() for code in codes)
+        told = next((recent[name] for name in names if name in recent), "")
         votes: Counter[str] = Counter()
         for name in names:
             votes.update(evidence.get(name, {}))
-        for level, _count in votes.most_common():
+        # As often one as the other: the one that was told last before, else the kota.
+        for level in sorted(votes, key=lambda each: (-votes[each], each != told, LEVELS.index(each))):
             fitting = [code for code in codes if self.regions[code].level == level]
             if fitting:
                 return replace(mention, code=fitting[0], weak=False)

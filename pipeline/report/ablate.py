@@ -5,12 +5,11 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from pipeline.report.card import Card, Off
 from pipeline.report.sample import Outcome, Sample, outcome_with
-from pipeline.rules import Rules, load_rules, without
+from pipeline.rules import Rules, without
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,15 @@ def ablate(
     """Fill ``off`` of every card of a rule in ``rules``.
 
     Only the articles in which a rule fired are read again without it: where an expression matched
-    nothing, an expression that matches nothing changes nothing.  Rules that are used by their words
-    alone have no expression to be asked, so that all articles are read again.
+    nothing, an expression that matches nothing changes nothing.  Of rules whose expression nobody
+    asked (they are used by their words alone, or not at all) all articles are read again.
 
     :param before: what the articles give with all rules, as :func:`pipeline.report.measure.measure` tells.
     :param jobs: how many processes share the work.
     """
     named = {rule.id: rule for group in rules.groups.values() for rule in group.rules}
     tasks = [
-        (rule_id, sorted(sample.articles if named[rule_id].words else card.fired_in))
+        (rule_id, sorted(card.fired_in if card.asked else sample.articles))
         for rule_id, card in sorted(cards.items())
         if rule_id in named
     ]
@@ -62,7 +61,8 @@ def _results(tasks: Sequence[_Task], work: _Work, jobs: int) -> Iterator[tuple[s
         return
     # Spawned, not forked: threads of the libraries must not be copied in mid-work.
     context = multiprocessing.get_context("spawn")
-    start = (work.rules.path, work.sample, work.before)
+    # What was built from the rules is built anew in each process.
+    start = (replace(work.rules, cache={}), work.sample, work.before)
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=start) as pool:
         # The longest first, so that no process is left alone with one at the end.
         ordered = sorted(tasks, key=lambda task: -len(task[1]))
@@ -73,8 +73,8 @@ _WORK: list[_Work] = []
 """Of a process of the pool: what it was started with."""
 
 
-def _start(rules: Path, sample: Sample, before: Mapping[str, Outcome]) -> None:
-    _WORK[:] = [_Work(sample, load_rules(rules), before)]
+def _start(rules: Rules, sample: Sample, before: Mapping[str, Outcome]) -> None:
+    _WORK[:] = [_Work(sample, rules, before)]
 
 
 def _task(task: _Task) -> tuple[str, Off]:

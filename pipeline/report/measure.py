@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.evaluate.cells import Row
+from pipeline.evaluate.cells import Row, alternatives
 from pipeline.evaluate.pairing import Matched
 from pipeline.explain.account import Account
 from pipeline.explain.explain import explain_article
@@ -110,7 +110,7 @@ def _count_rows(account: Account, cells: Sequence[Row], matched: Matched, cards:
     for row, told in zip(account.rows, cells, strict=True):
         pair = right.get(id(told))
         ids = {*row.row.rules, *(found.rule for found in row.cells if found.rule)}
-        for rule_id in ids:
+        for rule_id in sorted(ids):
             card = _card(cards, rule_id)
             if pair is not None:
                 card.rows_right += 1
@@ -130,7 +130,7 @@ def _count_rows(account: Account, cells: Sequence[Row], matched: Matched, cards:
 
 
 def _count_denials(account: Account, matched: Matched, cards: dict[str, Card]) -> None:
-    missed = {row.get("region_code", "") for row in matched.missed}
+    missed = {code for row in matched.missed for code in alternatives(row.get("region_code", ""))}
     for clause in account.clauses:
         if clause.rows or not clause.rule:
             continue
