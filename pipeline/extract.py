@@ -149,6 +149,7 @@ def assemble(reading: Reading, rules: Rules) -> Story:
         set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []
     inline = {f.sentence_index for f in listed if "list.inline" in f.rules}
+    set_aside += [aside(f, Reason.READ_AS_LIST) for f in frames if f.sentence_index in inline]
     frames = [f for f in frames if f.sentence_index not in inline] + listed
     frames.sort(key=lambda f: (f.sentence_index, f.start))
     story = Story(reading.tagged, frames, {}, reading.published, other_awards=other, set_aside=set_aside)

@@ -46,7 +46,9 @@ def settle(event: Event, story: Story, published: date | None, basis: str) -> Ce
     year = year if year else story.year if event.is_main else event.year
     day, mention = _first_day(body, year, published, basis)
     if day is None and event.is_main and not any(f.dates for f in body):
-        day, mention = _first_day(story.lead_facts, year, published, basis)
+        at_home = [f.tagged for f in own_house]
+        lead = [f for f in story.lead_facts if f.tagged not in at_home]
+        day, mention = _first_day(lead, year, published, basis)
         if (
             day is not None
             and event.year is not None

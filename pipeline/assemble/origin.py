@@ -24,6 +24,7 @@ class Tie(StrEnum):
     PRONOUN = "a pronoun takes up the person named before"
     COMPUTED = "counted from the article's year"
     JUDGED = "judged from the article as a whole"
+    COMBINED = "put together from several places"
     METADATA = "follows from the day of publication"
 
 
@@ -41,7 +42,7 @@ class Reason(StrEnum):
     FOR_OTHERS = "the headline gives the award to a person, a school or a company"
     RETRACTED = "the headline takes the report back"
     NO_WINNER = "no region can be said to have won it"
-    FRAMED_BY_LIST = "the sentence was read as a list instead"
+    READ_AS_LIST = "the sentence was read as a list instead"
     COMPARED = "stands where others are compared with the winner"
     BYSTANDER = "is named as a bystander"
     WEAK = "is a nickname or seat that needs support to count as a winner"
@@ -71,7 +72,6 @@ class Reason(StrEnum):
     OTHER_CLAUSE = "stands in another clause"
     GENERIC_PLACE = "names no place of its own"
     VIRTUAL = "the ceremony was virtual"
-    UNRESOLVED = "could be several regions or none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ class Account:
     published: date | None
     published_basis: str
     outcome: str
+    gated: bool = False
+    """Whether a word was missing without which no article is read further; ``outcome`` says which."""
     sentences: tuple[tuple[int, int], ...] = ()
     marks: tuple[Mark, ...] = ()
     clauses: tuple[Clause, ...] = ()

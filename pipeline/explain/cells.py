@@ -74,7 +74,7 @@ def _origin(derivation: Derivation, part: Part) -> Origin:
     names = (part, ("size", part[-1])) if part[0] == "class" else (part,)
     known = [frame.origins[name] for frame in frames for name in names if name in frame.origins]
     read = [origin for origin in known if origin.tie in (Tie.CLAUSE, Tie.LIST)]
-    return (read or known or [Origin(Tie.ARTICLE)])[0]
+    return (read or known or [Origin(Tie.COMBINED)])[0]
 
 
 def _other_readings(derivation: Derivation, origin: Origin, reading: Reading, rules: Rules) -> str:
@@ -155,7 +155,9 @@ def _why_mention(derivation: Derivation, story: Story, rules: Rules) -> str:
     if mention == "historical":
         if draft.year is None:
             return "told of as an earlier award, without a year"
-        return f"{draft.year} is before the article's year, {story.year}"
+        if story.year is not None and draft.year < story.year:
+            return f"{draft.year} is before the article's year, {story.year}"
+        return f"{draft.year} is more than a year before the day of publication"
     own = [rules.regions[code].official_name for code in sorted(derivation.own)]
     if mention == "listed":
         return f"named beside {', '.join(own)}, whose news this is"

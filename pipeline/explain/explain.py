@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.article import Article
+from pipeline.assemble.cues import Hit
 from pipeline.assemble.frame import Discarded, Frame
 from pipeline.assemble.origin import Reason
 from pipeline.assemble.rows import Derivation
@@ -13,10 +14,11 @@ from pipeline.assemble.story import Story
 from pipeline.explain.account import Account, Clause, RowAccount
 from pipeline.explain.cells import cells
 from pipeline.explain.marks import denial_words, marks
-from pipeline.explain.passed import passed_over
+from pipeline.explain.passed import Candidates
 from pipeline.explain.shown import Shown
 from pipeline.explain.unused import unused
 from pipeline.extract import Reading, assemble, derive_rows, read_article
+from pipeline.match.mentions import Tagged
 from pipeline.parse import gate
 from pipeline.rules import Rules, load_rules
 
@@ -50,25 +52,30 @@ def explain_article(article: Article, rules: Rules, fallback_published: date | N
     shown = Shown(reading)
     missing = gate.missing_cue(article.title + "\n" + article.text, rules)
     if missing:
-        return _account(article, reading, shown, f"not read further: {missing}", rules)
+        return replace(_account(article, reading, shown, f"not read further: {missing}", rules), gated=True)
     story = assemble(reading, rules)
     derived = derive_rows(article, reading, story, rules)
-    clauses, supports = _clauses(story, derived, shown, rules)
+    clauses = _clauses(story, derived, shown, rules)
+    clauses_of: dict[int, list[int]] = {}
+    for position, clause in enumerate(clauses):
+        for number in clause.rows:
+            clauses_of.setdefault(number, []).append(position)
+    candidates = Candidates(story, reading, shown)
     rows = tuple(
         RowAccount(
             number,
             derivation.row,
             cells(derivation, story, reading, shown, rules),
-            tuple(n for n, clause in enumerate(clauses) if number in clause.rows),
-            passed_over(derivation, derived, story, reading, shown),
+            tuple(clauses_of.get(number, ())),
+            candidates.of(derivation),
         )
         for number, derivation in enumerate(derived, 1)
     )
-    found = f"{len(rows)} award{'s' if len(rows) != 1 else ''} found" if rows else _why_none(story, supports)
+    found = f"{len(rows)} award{'s' if len(rows) != 1 else ''} found" if rows else _why_none(story)
     nothing = unused(derived, story, reading, shown, rules)
     return replace(
         _account(article, reading, shown, found, rules),
-        marks=marks(reading, story, nothing, shown, rules),
+        marks=marks(reading, story, rows, nothing, shown, rules),
         clauses=clauses,
         rows=rows,
         unused=nothing,
@@ -91,18 +98,17 @@ def _account(article: Article, reading: Reading, shown: Shown, outcome: str, rul
     )
 
 
-def _clauses(
-    story: Story, derived: list[Derivation], shown: Shown, rules: Rules
-) -> tuple[tuple[Clause, ...], bool]:
-    """The clauses with a trigger in the order of the text, and whether any was kept."""
+def _clauses(story: Story, derived: list[Derivation], shown: Shown, rules: Rules) -> tuple[Clause, ...]:
+    """The clauses with a trigger in the order of the text."""
     numbers: dict[int, list[int]] = {}
     for number, derivation in enumerate(derived, 1):
         for frame in derivation.draft.frames:
-            numbers.setdefault(id(frame), []).append(number)
+            if number not in numbers.setdefault(id(frame), []):
+                numbers[id(frame)].append(number)
     found = [_kept(frame, tuple(numbers.get(id(frame), ())), shown) for frame in story.frames]
     found += [_set_aside(discarded, shown, rules) for discarded in story.set_aside]
     found.sort(key=lambda clause: (clause.start, clause.end))
-    return tuple(found), bool(story.frames)
+    return tuple(found)
 
 
 def _kept(frame: Frame, rows: tuple[int, ...], shown: Shown) -> Clause:
@@ -110,27 +116,25 @@ def _kept(frame: Frame, rows: tuple[int, ...], shown: Shown) -> Clause:
     return Clause(
         start,
         end,
-        _trigger_words(frame, shown),
+        _words(frame.trigger, frame.tagged, shown),
         frame.trigger.rule.id,
         rows=rows,
         reason="" if rows else "another clause tells the same award with its class",
     )
 
 
-def _trigger_words(frame: Frame, shown: Shown) -> str:
-    """The words that triggered the frame: its own, or those of the clause whose verb it shares."""
-    words = frame.trigger.rule.regex
-    match = words.search(frame.tagged.text, frame.start, frame.end) or words.search(frame.tagged.text)
-    if match is None:
+def _words(hit: Hit, tagged: Tagged, shown: Shown) -> str:
+    """The words that triggered a clause; none where it is an item of a list or goes on with another's verb."""
+    if hit.end <= hit.start:
         return ""
-    return shown.words(*shown.span(frame.tagged.place(match.start()), frame.tagged.place(match.end())))
+    return shown.words(*shown.span(tagged.place(hit.start), tagged.place(hit.end)))
 
 
 def _set_aside(discarded: Discarded, shown: Shown, rules: Rules) -> Clause:
     tagged = discarded.tagged
     start, end = shown.span(tagged.place(discarded.start), tagged.place(discarded.end))
     hit = discarded.trigger
-    trigger = shown.words(*shown.span(tagged.place(hit.start), tagged.place(hit.end))) if hit else ""
+    trigger = _words(hit, tagged, shown) if hit else ""
     denial = denial_words(discarded, rules)
     return Clause(
         start,
@@ -143,7 +147,7 @@ def _set_aside(discarded: Discarded, shown: Shown, rules: Rules) -> Clause:
     )
 
 
-def _why_none(story: Story, any_kept: bool) -> str:
+def _why_none(story: Story) -> str:
     reasons = {discarded.reason for discarded in story.set_aside}
     if Reason.RETRACTED in reasons:
         return f"no award: {Reason.RETRACTED}"

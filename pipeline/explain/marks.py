@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pipeline.assemble.cues import strip_tags
 from pipeline.assemble.frame import Discarded
 from pipeline.assemble.story import Story
-from pipeline.explain.account import Mark, Unused
+from pipeline.explain.account import Mark, RowAccount, Unused
 from pipeline.explain.shown import Shown
 from pipeline.extract import Reading
 from pipeline.match import dates as days
 from pipeline.rules import Rule, Rules
 
+_KINDS = {
+    "dimension": "class", "category": "class", "award_date": "date", "presenter": "official",
+    "recipient": "official", "presenter_title": "title", "recipient_title": "title",
+}  # fmt: skip
+"""How the columns of a row and the kinds of candidates are marked."""
+
 
 def marks(
-    reading: Reading, story: Story, nothing: Iterable[Unused], shown: Shown, rules: Rules
+    reading: Reading,
+    story: Story,
+    rows: Iterable[RowAccount],
+    nothing: Iterable[Unused],
+    shown: Shown,
+    rules: Rules,
 ) -> tuple[Mark, ...]:
     """All marks in the order of the text, the longer first where two begin together.
 
-    ``nothing`` are the mentions without a row; those in masked parts are found nowhere else.
+    Whatever a cell or a candidate (of ``rows``, or of ``nothing``) points to is marked, too: an
+    official with his honorifics, a region in a masked part.
     """
     found = {
         Mark(*shown.span(start, end), kind, value, rule)
@@ -27,12 +40,21 @@ def marks(
         if start < end
     }
     begun = {mark.start for mark in found}
+    for row in rows:
+        cells = [
+            Mark(c.start, c.end, c.column, c.value, c.rule)
+            for c in row.cells
+            if c.start is not None and c.end
+        ]
+        others = [Mark(c.start, c.end, c.kind, c.value, c.rule) for c in row.passed_over]
+        found |= {mark for mark in (*cells, *others) if mark.start not in begun}
     found |= {
-        Mark(m.start, m.end, "region" if unused.kind == "region" else "class", unused.value, m.rule)
+        Mark(m.start, m.end, unused.kind, unused.value, m.rule)
         for unused in nothing
         for m in unused.mentions
         if m.start not in begun
     }
+    found = {replace(mark, kind=_KINDS.get(mark.kind, mark.kind)) for mark in found}
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.kind, m.value, m.rule)))
 
 
@@ -67,15 +89,15 @@ def _mentions(reading: Reading, rules: Rules) -> Iterator[tuple[int, int, str, s
 
 def _words(story: Story, rules: Rules) -> Iterator[tuple[int, int, str, str, str]]:
     for frame in story.frames:
-        match = frame.trigger.rule.regex.search(frame.tagged.text, frame.start, frame.end)
-        if match:
+        hit = frame.trigger
+        if hit.end > hit.start:
             place = frame.tagged.place
-            yield place(match.start()), place(match.end()), "trigger", "", frame.trigger.rule.id
-    for discarded in story.set_aside:
-        hit = discarded.trigger
-        if hit is not None and discarded.start <= hit.start < hit.end <= discarded.end:
-            place = discarded.tagged.place
             yield place(hit.start), place(hit.end), "trigger", "", hit.rule.id
+    for discarded in story.set_aside:
+        cue = discarded.trigger
+        if cue is not None and cue.end > cue.start:
+            place = discarded.tagged.place
+            yield place(cue.start), place(cue.end), "trigger", "", cue.rule.id
         denial = denial_words(discarded, rules)
         if denial:
             yield *denial, "denial", str(discarded.reason), discarded.rule

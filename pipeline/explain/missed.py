@@ -43,6 +43,7 @@ CAUSES: dict[Reason, str] = {
 _RANK = {str(reason): rank for rank, reason in enumerate(CAUSES)}
 _BY_TEXT = {str(reason): cause for reason, cause in CAUSES.items()}
 _NOT_RECOGNISED = "region not recognised"
+_NOT_READ = "article not read further"
 _KINDS = {"award_date": "date", "place": "place", "presenter": "official", "recipient": "official"}
 
 
@@ -59,6 +60,8 @@ class Missed:
         account = self._account(article_id)
         if account is None:
             return None
+        if account.gated:
+            return Why(_NOT_READ, account.outcome)
         codes, dimensions = region_code.split("|"), dimension.split("|")
         found = [
             m

@@ -40,7 +40,6 @@ class Paragraph:
     start: int
     segments: tuple[Segment, ...]
     clauses: tuple[int, ...]
-    masked: bool
     title: bool
 
 
@@ -48,6 +47,7 @@ def paragraphs(account: Account) -> Iterator[Paragraph]:
     """The lines of the shown text, cut into segments; blank lines are left out."""
     start = 0
     starts = [mark.start for mark in account.marks]
+    begins = [clause.start for clause in account.clauses]
     for line in account.text.split("\n"):
         end = start + len(line)
         if line.strip():
@@ -57,8 +57,7 @@ def paragraphs(account: Account) -> Iterator[Paragraph]:
             yield Paragraph(
                 start,
                 tuple(_segments(account.text, start, end, here)),
-                tuple(n for n, clause in enumerate(account.clauses) if start <= clause.start < end),
-                any(m.kind == "masked" and m.start <= start + 2 and m.end >= end - 2 for m in here),
+                tuple(range(bisect_left(begins, start), bisect_left(begins, end))),
                 end < account.shift,
             )
         start = end + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from pipeline.extract import Reading
 
 
@@ -12,6 +14,7 @@ class Shown:
         self._text = reading.text
         self.raw = reading.text.raw
         self.sentences = tuple(self.span(s.start, s.end) for s in reading.sentences)
+        self._starts = [start for start, _end in self.sentences]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``norm[start:end]`` stands, without blanks at its edges."""
@@ -28,4 +31,5 @@ class Shown:
 
     def sentence(self, position: int) -> int | None:
         """The number of the sentence in which a position of the shown text lies."""
-        return next((n for n, (start, end) in enumerate(self.sentences) if start <= position < end), None)
+        number = bisect_right(self._starts, position) - 1
+        return number if number >= 0 and position < self.sentences[number][1] else None

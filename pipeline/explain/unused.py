@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from pipeline.assemble.cues import cues, strip_tags
 from pipeline.assemble.frame import Discarded, Frame
@@ -76,6 +79,9 @@ class _Judge:
         self._story = story
         self._cues = cues(rules)
         self._winners = WinnerFinder(rules, self._cues)
+        self._starts = [tagged.sentence.start for tagged in story.tagged]
+        self._framed = _by_sentence(story.frames)
+        self._dropped = _by_sentence(story.set_aside)
 
     def region(self, start: int) -> _Why:
         """Why the region mentioned at ``start`` (normalised text) won nothing."""
@@ -100,7 +106,8 @@ class _Judge:
 
     def _tag(self, start: int) -> tuple[Tagged | None, Tag | None, _Why]:
         """The sentence and the tag in which a mention stands, and what can be said from the tag alone."""
-        for tagged in self._story.tagged:
+        number = bisect_right(self._starts, start) - 1
+        for tagged in self._story.tagged[max(number, 0) : number + 1]:
             if not tagged.sentence.start <= start < tagged.sentence.end:
                 continue
             for tag in tagged.tags:
@@ -115,10 +122,18 @@ class _Judge:
         return None, None, (Reason.MASKED, "")
 
     def _frames(self, tagged: Tagged, at: int) -> Iterator[Frame]:
-        return (f for f in self._story.frames if f.tagged is tagged and f.start <= at < f.end)
+        return (f for f in self._framed.get(tagged.sentence.index, ()) if f.start <= at < f.end)
 
     def _set_aside(self, tagged: Tagged, at: int) -> _Why | None:
-        here: list[Discarded] = [
-            d for d in self._story.set_aside if d.tagged is tagged and d.start <= at < d.end
-        ]
+        here = [d for d in self._dropped.get(tagged.sentence.index, ()) if d.start <= at < d.end]
         return (here[0].reason, here[0].rule) if here else None
+
+
+_Clause = TypeVar("_Clause", Frame, Discarded)
+
+
+def _by_sentence(clauses: Iterable[_Clause]) -> dict[int, list[_Clause]]:
+    found: dict[int, list[_Clause]] = defaultdict(list)
+    for clause in clauses:
+        found[clause.tagged.sentence.index].append(clause)
+    return found

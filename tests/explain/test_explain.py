@@ -250,3 +250,61 @@ def test_offsets_count_from_a_title_field_but_words_in_it_are_known() -> None:
 def test_a_wrong_date_is_refused() -> None:
     with pytest.raises(ValueError, match="isoformat"):
         explain(CITY, published="kemarin")
+
+
+def test_everything_that_is_pointed_to_is_marked(accounts: list[Account]) -> None:
+    lost = [
+        (account.article_id, start)
+        for account in accounts
+        for start, _end, _words in _told(account)
+        if start not in {mark.start for mark in account.marks}
+    ]
+    assert lost == []
+
+
+def test_every_trigger_stands_in_its_clause_or_before_it_in_the_sentence(accounts: list[Account]) -> None:
+    for account in accounts:
+        for told in account.clauses:
+            assert told.trigger in " ".join(account.text.split()), account.article_id
+            assert told.trigger or told.trigger_rule.startswith(("list.", "trigger."))
+
+
+def test_a_handover_in_the_regions_own_house_is_told_as_such() -> None:
+    own = "Piagam itu diserahkan Wali Kota Madiun Maidi kepada Kepala Dinas Kominfo Kota Madiun Subakri, Rabu (15/12)."
+    account = explain(f"{CITY}\n{own}", published="2021-12-16")
+    assert account.rows[0].row.presenter == ""
+    why = "hands the award on within the region's own house"
+    assert passed(account, "Wali Kota Madiun Maidi").reason == why
+    assert passed(account, "Rabu (15/12)").reason == why
+
+
+def test_an_old_award_in_an_article_about_nothing_newer_says_why_it_is_historical() -> None:
+    text = "Kota Madiun meraih penghargaan Gerakan Menuju Smart City 2019 dimensi smart living."
+    account = explain(text, published="2023-06-01")
+    assert account.rows[0].row.mention == "historical"
+    assert cell(account, "mention").note == "2019 is more than a year before the day of publication"
+
+
+def test_winners_told_respectively_have_one_class_each() -> None:
+    text = (
+        "Kota Bontang, Kota Magelang, dan Kota Surabaya meraih Smart City Award 2022, masing-masing untuk "
+        "kategori smart living, smart mobility, dan smart branding."
+    )
+    rows = {row.row.region: (row.row.dimension, row.row.category) for row in explain(text).rows}
+    assert rows == {
+        "Kota Bontang": ("smart living", ""),
+        "Kota Magelang": ("", "smart mobility"),
+        "Kota Surabaya": ("smart branding", ""),
+    }
+    plain = explain(text.replace("masing-masing ", ""))
+    assert len(plain.rows) > 3
+
+
+def test_a_long_article_has_a_page_of_bearable_size() -> None:
+    line = (
+        "{} meraih penghargaan Smart City Award 2021 dimensi smart living di Jakarta, Selasa (14/12/2021). "
+    )
+    names = [r.official_name for r in load_rules().regions.values() if r.level == "kota"][:90]
+    account = explain("\n".join(line.format(name) for name in names))
+    assert len(account.rows) > 80
+    assert max(len(row.passed_over) for row in account.rows) <= 40

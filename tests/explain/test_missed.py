@@ -59,3 +59,12 @@ def test_unknown_articles_rows_and_slots_have_no_answer() -> None:
     assert asked.row("a9", "35.77", "") is None
     assert asked.cell("a1", ("35.77", "1999", ""), "presenter", "Johnny") is None
     assert asked.cell("a1", ("35.77", "2021", "smart living"), "category", "kota kecil") is None
+
+
+def test_an_article_that_was_not_read_further_says_so() -> None:
+    why = missed("Kota Madiun meraih piala sepak bola.").row("a1", "35.77", "")
+    assert why is not None
+    assert (why.cause, why.reason) == (
+        "article not read further",
+        "not read further: no word of smart cities in the text",
+    )
