@@ -19,8 +19,13 @@ class Assertion:
     def __init__(self, rules: Rules, cues: Cues, winners: WinnerFinder) -> None:
         self.cues = cues
         self._winners = winners
-        self._as_person = rules.group("clauses").only("as-person")
-        self._as_person_rule = rules.group("clauses").of("as-person")[0].id
+        clauses = rules.group("clauses")
+        self._as_person = clauses.only("as-person")
+        self._as_person_rule = clauses.of("as-person")[0].id
+        self._modal_left = clauses.only("modal-left")
+        self._to_whom = clauses.only("to-whom")
+        self._from_left = clauses.only("from-left")
+        self._origin_left = clauses.only("origin-left")
 
     def denied(self, tagged: Tagged, start: int, end: int, trigger: Hit | None) -> tuple[Reason, str] | None:
         """Why the clause asserts no award and the rule that says so; None if it does."""
@@ -36,9 +41,7 @@ class Assertion:
         before = strip_tags(tagged.text[:start])
         for hit in self.cues.status(before, "before"):
             # A hope told in the same sentence governs what hangs on it, not a new main clause.
-            if re.search(r"(?:bisa|dapat|mampu|kembali)\s*$", text[:at]) or (
-                hit.end > len(before) - 30 and at < 30
-            ):
+            if self._modal_left.search(text[:at]) or (hit.end > len(before) - 30 and at < 30):
                 return Reason.STATUS_BEFORE, hit.rule.id
         for hit in self.cues.status(plain, "anywhere"):
             return Reason.STATUS, hit.rule.id
@@ -51,7 +54,7 @@ class Assertion:
         if trigger is not None and not frame_series(self.cues, plain, tagged.of("class", start, end)):
             return Reason.STATUS, "status.series"
         if trigger is not None and trigger.kind in ("given", "gives"):
-            to_whom = re.search(r"\b(?:kepada|untuk)\s+(?:[\w-]+\s+){0,2}?(?=\w)", plain[to:])
+            to_whom = self._to_whom.search(plain[to:])
             if to_whom and any(
                 h.start <= to + to_whom.end() + 16 and h.start >= to
                 for h in self.cues.status(plain, "entity")
@@ -83,7 +86,7 @@ class Assertion:
             return Reason.STATUS, "status.entity"
         if trigger is not None and trigger.kind in ("win", "win-weak"):
             left = [t for t in tagged.of("region", start, end) if t.at < trigger.start]
-            if left and all(re.search(r"\basal\s*$", tagged.text[start : t.at], re.IGNORECASE) for t in left):
+            if left and all(self._from_left.search(tagged.text[start : t.at]) for t in left):
                 return Reason.STATUS, "status.entity"
         if trigger is not None and self._as_person.match(text, to):
             return Reason.OFFICE, self._as_person_rule
@@ -100,7 +103,7 @@ class Assertion:
         """
         left, right = tagged.text[start : tag.at], tagged.text[tag.to :]
         beside = re.search(r",\s*$", left) and re.match(r"\s*,", right)
-        origin = re.search(r"\b(?:asal|dari|di)\s*$", left, re.IGNORECASE)
+        origin = self._origin_left.search(left)
         return not beside and not origin and self._winners.can_win(tagged, tag, start)
 
     def other_object(self, tagged: Tagged, trigger: Hit, end: int) -> bool:

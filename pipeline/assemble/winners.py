@@ -28,6 +28,11 @@ class WinnerFinder:
         self._to_left = clauses.only("to-left")
         self._together_left = clauses.only("together-left")
         self._together = clauses.only("together")
+        self._relative = clauses.only("relative")
+        self._province_gap = clauses.only("province-gap")
+        self._giver_left = clauses.only("giver-left")
+        self._not_subject_left = clauses.only("not-subject-left")
+        self._inverted_left = clauses.only("inverted-left")
         self._respectively = clauses.only("respectively")
         self._compared = context.only("compared")
         self._compared_rule = context.of("compared")[0].id
@@ -73,9 +78,7 @@ class WinnerFinder:
     def _who_won(self, tagged: Tagged, tag: Tag) -> bool:
         """ "… di bawah A dan B yang menerima …": what a relative clause says of the region itself."""
         right = tagged.text[tag.to :]
-        match = re.match(
-            r"(?:\s*(?:,|dan|serta)\s*<region#\d+>)*\s*,?\s*yang\s+(?:[\w-]+\s+){0,2}?(?=\w)", right
-        )
+        match = self._relative.match(right)
         if not match:
             return False
         hits = self.cues.triggers(right, "win", "win-weak", "honoured")
@@ -99,7 +102,7 @@ class WinnerFinder:
         near = [t for t in tagged.of("region") if t.to <= tag.at and tag.at - t.to <= 14]
         for other in near:
             between = tagged.text[other.to : tag.at]
-            if not re.fullmatch(r"[\s,()]*(?:di\s+|provinsi\s+)?", between, re.IGNORECASE):
+            if not self._province_gap.fullmatch(between):
                 continue
             beside = region_of(other).code
             if beside.startswith(code + ".") or (beside == code and self._is_province_beside(tagged, other)):
@@ -134,7 +137,7 @@ class WinnerFinder:
         after = [t for t in candidates if t.at >= trigger.end]
         if trigger.kind in ("given", "gives"):
             to = [t for t in after if self._to_left.search(text[start : t.at])]
-            return to or [t for t in after if not re.search(r"(?:oleh|dari)\s*$", text[start : t.at])]
+            return to or [t for t in after if not self._giver_left.search(text[start : t.at])]
         if after:
             return after
         return [t for t in candidates if t.at < trigger.start]
@@ -147,7 +150,7 @@ class WinnerFinder:
         left = [
             t
             for t in candidates
-            if t.at < trigger.start and not re.search(r"\b(?:bagi|kepada|dengan)\s*$", text[start : t.at])
+            if t.at < trigger.start and not self._not_subject_left.search(text[start : t.at])
         ]
         right = [t for t in candidates if t.at >= trigger.end]
         joined = [
@@ -185,11 +188,7 @@ class WinnerFinder:
             for t in right
             if re.match(r"\s+\w|\s*[(\"]", text[t.to :]) or not re.search(r",\s*$", text[start : t.at])
         ]
-        return [
-            t
-            for t in right
-            if re.search(r"[,\"]\s*$|untuk\s*$|bagi\s*$|kepada\s*$|>\s*:\s*$|\boleh\s*$", text[start : t.at])
-        ]
+        return [t for t in right if self._inverted_left.search(text[start : t.at])]
 
     def alternates(self, tagged: Tagged, candidates: Sequence[Tag], start: int, end: int) -> bool:
         """Whether regions and classes take turns: "A menang di X dan B di Y"."""
