@@ -30,6 +30,11 @@ _SLOT = re.compile(r"(?<!\?P)<(?:(\w+)=)?(person|region|place|date|class|program
 _LEFT, _RIGHT = r"(?<![\w])", r"(?![\w])"
 _GAZETTEER = ("regions.csv", "aliases.csv", "hazards.csv")
 _RULES_VARIABLE = "ANUGERAH_RULES"
+_NEEDED = (
+    "boilerplate", "classes", "clauses", "dates", "dimensions", "gate", "macros", "officials", "other_awards",
+    "places", "programmes", "region_context", "roles", "sentences", "spelling", "status", "triggers", "words",
+)  # fmt: skip
+"""The files without which no article can be read."""
 
 
 class RuleRecord(BaseModel):
@@ -221,8 +226,9 @@ def load_rules(path: Path | None = None) -> Rules:
     :raises ValueError: a record is wrong; the message names file, line and rule.
     """
     folder = Path(path) if path is not None else default_rules_path()
-    if not (folder / "macros.yaml").is_file():
-        raise FileNotFoundError(f"{folder} holds no rules (no macros.yaml there)")
+    missing = [f"{name}.yaml" for name in _NEEDED if not (folder / f"{name}.yaml").is_file()]
+    if missing:
+        raise FileNotFoundError(f"{folder} holds no whole set of rules (no {', '.join(missing)} there)")
     return _load(folder)
 
 

@@ -33,7 +33,7 @@ def test_it_shows_text_clauses_cells_and_the_rest(articles: Path) -> None:
     for told in (
         "{region: 35.77 Kota Madiun| Kota Madiun} {trigger| meraih}",
         "'meraih' (trigger.win): award 1",
-        "stands in the award's own clause; dimension.living",
+        "stands in a clause that tells the award; dimension.living",
         "award 1 of 1",
         "no award: every clause that speaks of winning was set aside",
         "('berharap'",

@@ -9,8 +9,8 @@ from enum import StrEnum
 class Tie(StrEnum):
     """How a value was tied to its award."""
 
-    CLAUSE = "stands in the award's own clause"
-    SENTENCE = "stands in the award's own sentence"
+    CLAUSE = "stands in a clause that tells the award"
+    SENTENCE = "stands in a sentence that tells the award"
     ELLIPSIS = "carried on from the clause before, whose verb this clause shares"
     LIST = "stands in the item of a list of winners"
     HEADING = "stands in the heading or announcement of the list"

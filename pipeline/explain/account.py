@@ -29,7 +29,7 @@ class Mark:
 class Clause:
     """A clause with a trigger.
 
-    ``rows`` are the numbers of the rows that it supports; ``reason`` says why it supports none,
+    ``shared`` says that the verb stands in the clause before.  ``rows`` are the numbers of the rows that it supports; ``reason`` says why it supports none,
     with the ``rule`` and the ``words`` that this rests on.
     """
 
@@ -41,6 +41,7 @@ class Clause:
     reason: str = ""
     rule: str = ""
     words: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ def _kept(frame: Frame, rows: tuple[int, ...], shown: Shown) -> Clause:
         frame.trigger.rule.id,
         rows=rows,
         reason="" if rows else "another clause tells the same award with its class",
+        shared=frame.trigger.end > frame.trigger.start and frame.trigger.end <= frame.start,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -60,10 +61,12 @@ def marks(
 
 def _mentions(reading: Reading, rules: Rules) -> Iterator[tuple[int, int, str, str, str]]:
     mentions = reading.mentions
+    titles = sorted((o.title_start, o.title_end) for o in mentions.officials)
     for region in mentions.regions:
         if region.code:
             name = rules.regions[region.code].official_name
-            titled = any(o.title_start <= region.start < o.title_end for o in mentions.officials)
+            before = bisect_right(titles, (region.start, len(reading.text.norm))) - 1
+            titled = before >= 0 and region.start < titles[before][1]
             start = region.name_start if titled else region.start
             yield start, region.end, "region", f"{region.code} {name}", region.rule
     for found in mentions.classes:

@@ -47,7 +47,8 @@ class TerminalAccount:
             for paragraph in paragraphs(account):
                 yield _paragraph(paragraph, account, colour)
             yield from _section(
-                "clauses that speak of winning", (_clause(c, account) for c in account.clauses)
+                "clauses that speak of winning",
+                (_clause(n, c, account) for n, c in enumerate(account.clauses, 1)),
             )
         for row in account.rows:
             if self._row in (None, row.number):
@@ -90,15 +91,16 @@ def _paragraph(paragraph: Paragraph, account: Account, colour: bool) -> Text:
     return line
 
 
-def _clause(clause: Clause, account: Account) -> Text:
+def _clause(number: int, clause: Clause, account: Account) -> Text:
     by = f"{clause.trigger!r} ({clause.trigger_rule})" if clause.trigger else f"({clause.trigger_rule})"
+    by += " of the clause before" if clause.shared else ""
     said = f"{_offsets(clause.start, clause.end, account)} {by}: "
     if clause.rows:
-        return Text(printable(f"+ {said}award {', '.join(map(str, clause.rows))}"))
+        return Text(printable(f"[{number}] + {said}award {', '.join(map(str, clause.rows))}"))
     why = clause.reason
     if clause.words or clause.rule:
         why += f" ({', '.join(filter(None, (clause.words and repr(clause.words), clause.rule)))})"
-    return Text(printable(f"- {said}{why}"))
+    return Text(printable(f"[{number}] - {said}{why}"))
 
 
 def _row(row: RowAccount, account: Account) -> Iterator[RenderableType]:

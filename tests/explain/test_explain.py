@@ -143,7 +143,7 @@ def test_where_the_cells_of_a_row_come_from() -> None:
     assert cell(account, "region").words == "Kota Madiun"
     assert cell(account, "region").note == "could be Kabupaten Madiun; the words before the name say kota"
     assert cell(account, "dimension").rule == "dimension.living"
-    assert cell(account, "dimension").tie == "stands in the award's own clause"
+    assert cell(account, "dimension").tie == "stands in a clause that tells the award"
     assert cell(account, "award_date").words == "Selasa (14/12/2021)"
     assert cell(account, "presenter").words == "Johnny G. Plate"
     assert cell(account, "presenter").rule.startswith("role.")
