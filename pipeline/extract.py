@@ -18,10 +18,12 @@ from pipeline.assemble.lists import list_frames
 from pipeline.assemble.origin import Reason
 from pipeline.assemble.rows import Derivation, Source, derive
 from pipeline.assemble.story import Story
+from pipeline.assemble.tables import TableReader
 from pipeline.award import AwardRow
 from pipeline.match import dates as days
 from pipeline.match.mentions import Mentions, Tagged, find_mentions, tag_sentences
 from pipeline.parse import gate, sentences
+from pipeline.parse.layout import find_tables
 from pipeline.rules import Rules, load_rules
 from pipeline.text import Text, normalise
 
@@ -115,11 +117,11 @@ def read_article(
     """Clean, cut and match one article."""
     mark = lap if callable(lap) else lambda step: None
     raw, shift = _with_title(article)
-    text = normalise(raw, lambda norm: _mended(norm, rules))
+    text = normalise(raw, lambda tidy: _mended(tidy.norm, rules))
     lines, masks = clean.mask(text.norm, rules)
     mark("clean")
-    cut = sentences.split(lines, rules, 1 if shift else 0)
-    story = _blanked(text.norm, lines)
+    cut = sentences.split(lines, rules, 1 if shift else 0, find_tables(lines, text, rules))
+    story = _blanked(text.norm, lines, cut)
     mentions = find_mentions(story, cut, rules)
     tagged = tag_sentences(cut, mentions)
     published, basis = _published(article, text.norm, lines, rules, fallback_published)
@@ -130,12 +132,14 @@ def read_article(
 def assemble(reading: Reading, rules: Rules) -> Story:
     """Frames, discourse and events of a read article."""
     words = cues(rules)
-    maker, finder = _tools(rules, words)
+    maker, finder, tables = _tools(rules, words)
     frames: list[Frame] = []
     set_aside: list[Discarded] = []
     other: set[int] = set()
     elsewhere = False
     for tagged in reading.tagged:
+        if tagged.sentence.cells:
+            continue
         made, discarded = maker.frames(tagged)
         frames += made
         set_aside += discarded
@@ -144,7 +148,7 @@ def assemble(reading: Reading, rules: Rules) -> Story:
         other |= {d.tagged.sentence.index for d in discarded if d.reason is Reason.OTHER_AWARD}
     framed = {f.sentence_index for f in frames}
     paragraphs = [list(group) for _n, group in groupby(reading.tagged, key=lambda t: t.sentence.paragraph)]
-    listed = list_frames(paragraphs, framed, maker, words)
+    listed = list_frames(paragraphs, framed, maker, words, tables)
     if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
         set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []
@@ -156,8 +160,9 @@ def assemble(reading: Reading, rules: Rules) -> Story:
         [*frames, *sequels.sequel_frames(story, maker, words)], key=lambda f: (f.sentence_index, f.start)
     )
     framed = {f.sentence_index for f in story.frames}
-    told = [finder.find(t, t.sentence.index in framed) for t in reading.tagged]
+    told = [finder.find(t, t.sentence.index in framed) for t in reading.tagged if not t.sentence.cells]
     story.facts = {facts.tagged.sentence.index: facts for facts in told if facts}
+    story.facts |= finder.in_rows(listed)
     story.passed_over = [passed for facts in told for passed in facts.passed_over]
     story.for_others = elsewhere
     story.lead_facts = [finder.lead(t) for t in reading.tagged[:6] if not t.sentence.is_headline]
@@ -167,10 +172,11 @@ def assemble(reading: Reading, rules: Rules) -> Story:
     return story
 
 
-def _tools(rules: Rules, words: Cues) -> tuple[FrameMaker, FactFinder]:
+def _tools(rules: Rules, words: Cues) -> tuple[FrameMaker, FactFinder, TableReader]:
     if "assemblers" not in rules.cache:
-        rules.cache["assemblers"] = (FrameMaker(rules, words), FactFinder(rules, words))
-    built: tuple[FrameMaker, FactFinder] = rules.cache["assemblers"]
+        maker = FrameMaker(rules, words)
+        rules.cache["assemblers"] = (maker, FactFinder(rules, words), TableReader(rules, words, maker))
+    built: tuple[FrameMaker, FactFinder, TableReader] = rules.cache["assemblers"]
     return built
 
 
@@ -207,10 +213,14 @@ def _mended(norm: str, rules: Rules) -> list[tuple[int, int, str]]:
     return kept
 
 
-def _blanked(norm: str, lines: list[clean.Line]) -> str:
+def _blanked(norm: str, lines: list[clean.Line], cut: list[sentences.Sentence]) -> str:
+    """The story with what is masked as blanks, and the cells of tables parted as in their sentences."""
     story = ["\n" if c == "\n" else " " for c in norm]
     for line in lines:
         story[line.start : line.end] = line.text
+    for row in cut:
+        if row.cells:
+            story[row.start : row.end] = row.text
     return "".join(story)
 
 

@@ -57,8 +57,12 @@ class Text:
         return self.raw[first:last]
 
 
-def normalise(raw: str, mend: Callable[[str], list[tuple[int, int, str]]] | None = None) -> Text:
-    """Tidy ``raw``; ``mend`` may name further replacements (start, end, new) of the tidy text."""
+Edit = tuple[int, int, str]
+"""A replacement: a half-open span and what comes in its place."""
+
+
+def normalise(raw: str, *mends: Callable[[Text], list[Edit]]) -> Text:
+    """Tidy ``raw``; each of ``mends`` may name further replacements of the text so far, in order."""
     text = Text(raw, raw, (0,), (0,))
     text = _replace(
         text,
@@ -71,10 +75,12 @@ def normalise(raw: str, mend: Callable[[str], list[tuple[int, int, str]]] | None
         found = [(m.start(), m.end(), new) for m in pattern.finditer(text.norm) if m[0] != new]
         text = _replace(text, found)
     text = _replace(text, [(m.start(), m.end(), " ") for m in _SOFT_BREAK.finditer(text.norm)])
-    return _replace(text, mend(text.norm)) if mend else text
+    for mend in mends:
+        text = _replace(text, mend(text))
+    return text
 
 
-def _replace(text: Text, edits: list[tuple[int, int, str]]) -> Text:
+def _replace(text: Text, edits: list[Edit]) -> Text:
     if not edits:
         return text
     pieces: list[str] = []
