@@ -26,6 +26,7 @@ from pipeline.parse import gate, sentences
 from pipeline.parse.layout import find_tables
 from pipeline.rules import Rules, load_rules
 from pipeline.text import Text, normalise
+from pipeline.unwrap import page_edits
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ def read_article(
     """Clean, cut and match one article."""
     mark = lap if callable(lap) else lambda step: None
     raw, shift = _with_title(article)
-    text = normalise(raw, lambda tidy: _mended(tidy.norm, rules))
+    text = normalise(
+        raw, lambda tidy: page_edits(tidy, rules, shift), lambda whole: _mended(whole.norm, rules)
+    )
     lines, masks = clean.mask(text.norm, rules)
     mark("clean")
     cut = sentences.split(lines, rules, 1 if shift else 0, find_tables(lines, text, rules))

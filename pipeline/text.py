@@ -74,10 +74,14 @@ def normalise(raw: str, *mends: Callable[[Text], list[Edit]]) -> Text:
     for pattern, new in _TIDY:
         found = [(m.start(), m.end(), new) for m in pattern.finditer(text.norm) if m[0] != new]
         text = _replace(text, found)
-    text = _replace(text, [(m.start(), m.end(), " ") for m in _SOFT_BREAK.finditer(text.norm)])
     for mend in mends:
         text = _replace(text, mend(text))
     return text
+
+
+def soft_breaks(text: Text) -> list[Edit]:
+    """The replacements that join lines which break inside a running sentence."""
+    return [(m.start(), m.end(), " ") for m in _SOFT_BREAK.finditer(text.norm)]
 
 
 def _replace(text: Text, edits: list[Edit]) -> Text:
