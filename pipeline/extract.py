@@ -149,9 +149,8 @@ def assemble(reading: Reading, rules: Rules) -> Story:
         if tagged.sentence.is_headline and not made:
             elsewhere = elsewhere or any(d.rule in ("status.entity", "status.personal") for d in discarded)
         other |= {d.tagged.sentence.index for d in discarded if d.reason is Reason.OTHER_AWARD}
-    framed = {f.sentence_index for f in frames}
     paragraphs = [list(group) for _n, group in groupby(reading.tagged, key=lambda t: t.sentence.paragraph)]
-    listed = list_frames(paragraphs, framed, maker, words, tables)
+    listed = list_frames(paragraphs, frames, maker, words, tables)
     if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
         set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []

@@ -25,6 +25,10 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile('"{2,}'), '"'),
     (re.compile("[\\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"), " "),
 )
+_EMPHASIS = re.compile(
+    r"(?<![\w*_])(?P<mark>[*_]{1,2})(?=[^\s*_])[^*_\n]{1,150}(?<=[^\s*_])(?P=mark)(?![\w*_])"
+)
+"""Words between the marks by which messages make them bold or slanted."""
 _SOFT_BREAK = re.compile(r"(?<=[a-z,]) ?\n ?(?=[a-z])")
 """A line end inside a running sentence, as text taken from a PDF has them."""
 
@@ -74,9 +78,15 @@ def normalise(raw: str, *mends: Callable[[Text], list[Edit]]) -> Text:
     for pattern, new in _TIDY:
         found = [(m.start(), m.end(), new) for m in pattern.finditer(text.norm) if m[0] != new]
         text = _replace(text, found)
+    text = _replace(text, [edit for m in _EMPHASIS.finditer(text.norm) for edit in _bare(m)])
     for mend in mends:
         text = _replace(text, mend(text))
     return text
+
+
+def _bare(match: re.Match[str]) -> list[Edit]:
+    length = len(match["mark"])
+    return [(match.start(), match.start() + length, ""), (match.end() - length, match.end(), "")]
 
 
 def soft_breaks(text: Text) -> list[Edit]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.assemble.cues import Cues, Hit, strip_tags
-from pipeline.assemble.frame import Frame, Part, class_of
+from pipeline.assemble.frame import Frame, Part, class_of, region_of
 from pipeline.assemble.frames import FrameMaker
 from pipeline.assemble.origin import Origin, Tie
 from pipeline.match.mentions import Tag, Tagged
@@ -28,6 +28,10 @@ class Context:
     programme: str = ""
     year: int | None = None
     same_class: bool = False
+    awards: bool = False
+    """The announcement itself speaks of awards, not only the lines before it."""
+    winner: Tag | None = None
+    """The one region of which the announcement speaks."""
     refused: bool = False
     """The line above announces what is no list of winners (nominees, participants)."""
     origins: dict[Part, Origin] = field(default_factory=dict)
@@ -66,6 +70,12 @@ def enter_prose(
     context.__dict__.update(Context().__dict__)
     context.active = awardish and not negative
     context.refused = negative
+    near = [strip_tags(t.text) for t in sentences[-2:]]
+    context.awards = not cues.status(plain, "definition") and (
+        won or any(cues.award.search(text) for text in near)
+    )
+    won_by = [t for t in last.of("region") if maker.can_win(last, t, 0)]
+    context.winner = won_by[0] if len({region_of(t).code for t in won_by}) == 1 else None
     frame = Frame(last, 0, len(last.text), Hit(LIST_RULE, 0, 0))
     maker.fill(frame)
     context.classes, context.sizes = frame.classes, frame.sizes

@@ -19,6 +19,7 @@ from pipeline.assemble.context import (
 from pipeline.assemble.cues import Cues, Hit, strip_tags
 from pipeline.assemble.frame import Frame, region_of
 from pipeline.assemble.frames import FrameMaker
+from pipeline.assemble.items import notes, own_item, profile_frames
 from pipeline.assemble.origin import Origin, Tie
 from pipeline.assemble.tables import TableReader
 from pipeline.match.mentions import Tag, Tagged
@@ -37,17 +38,17 @@ _ITEM_WORDS = 4
 
 def list_frames(
     paragraphs: Sequence[Sequence[Tagged]],
-    framed: set[int],
+    frames: Sequence[Frame],
     maker: FrameMaker,
     cues: Cues,
     tables: TableReader,
 ) -> list[Frame]:
     """Frames of list items and of rows of tables.
 
-    ``paragraphs`` are the article's tagged sentences by line; ``framed`` the indexes of sentences
-    that already assert something by themselves.
+    ``paragraphs`` are the article's tagged sentences by line; ``frames`` what sentences already
+    assert by themselves; under a numbered region, they get that region where they name none.
     """
-    found: list[Frame] = []
+    framed = {f.sentence_index for f in frames}
     context = Context()
     # Lines "Smart Living: A, B" are a list by their number, announced or not.
     lines = sum(bool(_INLINE.match(s[0].text.lstrip())) for s in paragraphs)
@@ -63,6 +64,8 @@ def list_frames(
         cues.award.search(text) and not cues.status(text, "participation", "clause", "before")
         for text in headlines
     )
+    under = notes(paragraphs)
+    found = profile_frames(paragraphs, under, frames, winning, maker, cues)
     read = -1
     for position, sentences in enumerate(paragraphs):
         first = sentences[0]
@@ -88,6 +91,13 @@ def list_frames(
             item = _item(first, context, maker)
             if item is not None and first.sentence.index not in framed:
                 found.append(item)
+            continue
+        own = own_item(first, context, maker, cues)
+        if own is not None:
+            if first.sentence.index not in framed:
+                found.append(own)
+            continue
+        if position in under or (first.sentence.bullet and position in under.values()):
             continue
         if context.active and len(sentences) == 1 and _is_subheading(first, following):
             context.sizes, context.level = [], level_of(first.text)

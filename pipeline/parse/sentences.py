@@ -14,7 +14,10 @@ _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|(?<=[a-z]{3})[.!?](?=[A-Z][a-z])|[.!?][\"'](?=\s)"
 )
 _BEFORE = re.compile(r"([\w.'-]+)$")
-_ITEM = re.compile(r"^\s*(?P<bullet>(?:\(?\d{1,3}[.)]\s*|[-–•*·▪►✓●○‣]+\s*|[a-hA-H][.)]\s+))(?=\S)")
+_ITEM = re.compile(
+    r"^\s*(?P<bullet>(?:\(?\d{1,3}[.)]\s*|[-–•*·▪►✓●○‣]+\s*|[a-hA-H][.)]\s+|(?:\d\ufe0f?\u20e3|🔟|[①-⑳])\s*"
+    r"|(?:[🏆🥇🥈🥉🏅🎖🎗✅☑✔➡👉▶🔹🔸🔷🔶🔵🟢🔴⭐🌟📌📍💠♦➤➥❖◆◇■□◾▫]\ufe0f?\s*)+))(?=\S)"
+)
 CELL_GAP = "|"
 _HEADLINE_LENGTH = 160
 _SENTENCE_LENGTH = 3000
