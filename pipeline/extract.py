@@ -154,8 +154,8 @@ def assemble(reading: Reading, rules: Rules) -> Story:
     if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
         set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []
-    inline = {f.sentence_index for f in listed if "list.inline" in f.rules}
-    frames = [f for f in frames if f.sentence_index not in inline] + listed
+    items = {f.sentence_index for f in listed if f.rules & {"list.inline", "list.item"}}
+    frames = [f for f in frames if f.sentence_index not in items] + listed
     frames.sort(key=lambda f: (f.sentence_index, f.start))
     story = Story(reading.tagged, frames, {}, reading.published, other_awards=other, set_aside=set_aside)
     story.frames = sorted(

@@ -44,7 +44,7 @@ def enter_heading(tagged: Tagged, context: Context, cues: Cues) -> None:
     if cues.status(strip_tags(tagged.text), "clause"):
         context.active, context.refused = False, True
         return
-    context.active, context.refused = True, False
+    context.active = context.active or not context.refused
     context.origins |= noted(tagged.of("class"), tagged)
     if classes:
         context.classes, context.sizes, context.level = classes, sizes or context.sizes, ""
@@ -55,21 +55,27 @@ def enter_heading(tagged: Tagged, context: Context, cues: Cues) -> None:
 
 
 def enter_prose(
-    sentences: Sequence[Tagged], context: Context, cues: Cues, maker: FrameMaker, told: bool
+    sentences: Sequence[Tagged], context: Context, cues: Cues, maker: FrameMaker, told: bool, ever: bool
 ) -> None:
-    """Whether a story line announces winners; ``told`` says that the lines before it tell of an award."""
+    """Whether a story line announces winners; ``told`` says that the lines before it tell of an award.
+
+    ``ever`` says that any line before does: else a list that announces no winners is refused.
+    """
     last = sentences[-1]
     plain = strip_tags(last.text)
     announced = bool(cues.triggers(plain, "list")) or plain.rstrip().endswith(":")
     if not announced or last.sentence.is_headline:
         context.__dict__.update(Context().__dict__)
         return
-    won = bool(cues.triggers(plain, "win", "win-weak", "won-by", "nominal"))
-    negative = not won and bool(cues.status(plain, "clause", "before", "participation"))
+    denied = bool(cues.status(plain, "clause", "before", "participation"))
+    unsure = bool(cues.status(plain, "clause", "participation"))
+    # "Daftar nomine penerima" names no winner: there only a verb says that somebody won.
+    won = bool(cues.triggers(plain, "win", "win-weak", "won-by", *(() if unsure else ("nominal",))))
+    negative = not won and denied
     awardish = won or bool(cues.award.search(plain)) or bool(cues.triggers(plain, "honoured")) or told
     context.__dict__.update(Context().__dict__)
     context.active = awardish and not negative
-    context.refused = negative
+    context.refused = negative or not (context.active or ever)
     near = [strip_tags(t.text) for t in sentences[-2:]]
     context.awards = not cues.status(plain, "definition") and (
         won or any(cues.award.search(text) for text in near)

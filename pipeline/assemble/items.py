@@ -133,7 +133,7 @@ def _told_below(below: Sequence[Tagged], region: Tag, maker: FrameMaker, cues: C
         if not tagged.of("class"):
             continue
         if not cues.status(text, "clause", "before", "sentence", "personal", "definition"):
-            frame = _frame(tagged, maker, len(tagged.text))
+            frame = _frame(tagged, maker, len(tagged.text), "list.profile")
             _give(frame, region)
             if frame.classes and not cues.other_award.search(text):
                 yield frame
@@ -156,7 +156,7 @@ def own_item(tagged: Tagged, context: Context, maker: FrameMaker, cues: Cues) ->
     named = bool(tagged.of("year") or tagged.of("programme"))
     if not led and not named:
         return None
-    frame = _frame(tagged, maker, len(tagged.text) if named else _class_end(tagged, classes))
+    frame = _frame(tagged, maker, len(tagged.text) if named else _class_end(tagged, classes), "list.own")
     frame.programme = frame.programme or context.programme
     if frame.year is None and frame.offset is None and frame.chain is None:
         frame.year = context.year
@@ -180,10 +180,10 @@ def _class_end(tagged: Tagged, classes: Sequence[Tag]) -> int:
     return match.start() if match else len(tagged.text)
 
 
-def _frame(tagged: Tagged, maker: FrameMaker, end: int) -> Frame:
+def _frame(tagged: Tagged, maker: FrameMaker, end: int, rule: str) -> Frame:
     frame = Frame(tagged, 0, end, Hit(LIST_RULE, 0, 0), listed=True, awarded=True, topical=True)
     maker.fill(frame)
-    frame.rules |= {"list.item"}
+    frame.rules.add(rule)
     frame.origins = {
         part: Origin(Tie.LIST, o.start, o.end, o.rule) if o.tie is Tie.CLAUSE else o
         for part, o in frame.origins.items()

@@ -34,6 +34,8 @@ _RECENT = 6
 """Sentences before a list within which an award must have been told."""
 _ITEM_LENGTH = 90
 _ITEM_WORDS = 4
+_RANKED = ("nominal", "win-weak", "rank")
+"""Triggers that may stand in an item only for its rank: "Juara 1: Kota A"."""
 
 
 def list_frames(
@@ -48,7 +50,10 @@ def list_frames(
     ``paragraphs`` are the article's tagged sentences by line; ``frames`` what sentences already
     assert by themselves; under a numbered region, they get that region where they name none.
     """
-    framed = {f.sentence_index for f in frames}
+    by_sentence: dict[int, list[Frame]] = {}
+    for frame in frames:
+        by_sentence.setdefault(frame.sentence_index, []).append(frame)
+    framed = set(by_sentence)
     context = Context()
     # Lines "Smart Living: A, B" are a list by their number, announced or not.
     lines = sum(bool(_INLINE.match(s[0].text.lstrip())) for s in paragraphs)
@@ -87,9 +92,12 @@ def list_frames(
         if len(sentences) == 1 and _is_heading(first, context, following):
             enter_heading(first, context, cues)
             continue
-        if _is_item(first, context) or (table and _TABLE_LINE.match(first.text)):
+        if _is_item(first, context) or (table and not context.refused and _TABLE_LINE.match(first.text)):
             item = _item(first, context, maker)
-            if item is not None and first.sentence.index not in framed:
+            told = any(
+                f.classes or f.trigger.kind not in _RANKED for f in by_sentence.get(first.sentence.index, ())
+            )
+            if item is not None and not told:
                 found.append(item)
             continue
         own = own_item(first, context, maker, cues)
@@ -98,6 +106,8 @@ def list_frames(
                 found.append(own)
             continue
         if position in under or (first.sentence.bullet and position in under.values()):
+            continue
+        if context.refused and _looks_listed(first):
             continue
         if context.active and len(sentences) == 1 and _is_subheading(first, following):
             context.sizes, context.level = [], level_of(first.text)
@@ -110,17 +120,33 @@ def list_frames(
             continue
         last = sentences[-1].sentence.index
         told = winning or any(index in framed for index in range(last - _RECENT, last + 1))
-        enter_prose(sentences, context, cues, maker, told)
+        enter_prose(sentences, context, cues, maker, told, winning or any(i <= last for i in framed))
     return found
 
 
 def _is_item(tagged: Tagged, context: Context) -> bool:
     if not context.active or not tagged.of("region"):
         return False
-    if tagged.sentence.bullet:
+    if tagged.sentence.bullet or _takes_turns(tagged):
         return True
     words = re.findall(r"\w{2,}", strip_tags(re.sub(r"\([^)]*\)", "", tagged.text)))
     return len(words) <= _ITEM_WORDS and not tagged.text.rstrip().endswith(".")
+
+
+def _looks_listed(tagged: Tagged) -> bool:
+    """Whether a line is an item by its look, whatever the list is of."""
+    words = re.findall(r"\w{2,}", strip_tags(tagged.text))
+    short = len(words) <= _HEADING_WORDS and not re.search(r"[.!?:]$", tagged.text.rstrip())
+    return bool(
+        tagged.sentence.bullet or short or _INLINE.match(tagged.text) or _TABLE_LINE.match(tagged.text)
+    )
+
+
+def _takes_turns(tagged: Tagged) -> bool:
+    """Whether regions and classes take turns in a line: "Kota A untuk X; Kota B untuk Y"."""
+    kinds = [t.kind for t in tagged.tags if t.kind in ("region", "class")]
+    runs = [kind for i, kind in enumerate(kinds) if i == 0 or kinds[i - 1] != kind]
+    return len(runs) >= 4 and len(runs) % 2 == 0
 
 
 def _is_heading(tagged: Tagged, context: Context, following: Tagged | None) -> bool:
@@ -153,12 +179,16 @@ def _is_subheading(tagged: Tagged, following: Tagged | None) -> bool:
 
 
 def _item(tagged: Tagged, context: Context, maker: FrameMaker) -> Frame | None:
-    regions = _leading_run(tagged, [t for t in tagged.of("region") if maker.can_win(tagged, t, 0)])
+    able = [t for t in tagged.of("region") if maker.can_win(tagged, t, 0)]
+    turns = len(able) > 1 and _takes_turns(tagged)
+    regions = able if turns else _leading_run(tagged, able)
     if not regions:
         return None
     frame = Frame(tagged, 0, len(tagged.text), Hit(LIST_RULE, 0, 0), listed=True, awarded=True, topical=True)
     classes, sizes = classes_of(tagged.of("class"), tagged)
     label = re.match(r"\s*([\w ]{4,30}?)\s*(?::|–|-)\s*<region", tagged.text)
+    if label and not re.search(r"\w", maker.without_rank(label[1])):
+        label = None
     dimension = maker.bare_dimension(label[1]) if label and not classes else ""
     own_level = level_of(label[1]) if label and label[1].strip().lower() in LEVELS else ""
     if label and not classes and not own_level:
@@ -171,6 +201,8 @@ def _item(tagged: Tagged, context: Context, maker: FrameMaker) -> Frame | None:
     mentions = [with_level(region_of(t), level, maker.regions) for t in regions]
     frame.winners = list(dict.fromkeys(m.code for m in mentions))
     _note(frame, regions, mentions, tagged.of("class"), context)
+    if turns:
+        maker.pair(frame, regions)
     if label and frame.classes and ("class", *frame.classes[0]) not in frame.origins:
         begin = tagged.sentence.start + max(tagged.sentence.dateline, tagged.sentence.bullet)
         words = Origin(Tie.LIST, begin + label.start(1), begin + label.end(1), "list.label")
@@ -188,6 +220,8 @@ def _inline(
     for tagged in sentences:
         matches = list(_INLINE.finditer(tagged.text))
         if not matches or cues.status(strip_tags(tagged.text), "clause"):
+            continue
+        if context.refused:
             continue
         many = lines >= 2 and matches[0].start() <= 2
         if len(matches) < 2 and not context.active and not many and not tagged.sentence.bullet:

@@ -157,7 +157,10 @@ class TableReader:
         named = sum(bool(self._head_kind(cell)[0]) for cell in filled)
         if 2 * named >= len(filled):
             return True
-        # The classes over a matrix: regions stand below two of them or more.
+        classes = sum(bool(cell.of("class") or self._maker.bare_dimension(cell.text)) for cell in filled)
+        if named and named + classes == len(filled) and below:
+            return True
+        # Unknown classes over a matrix: regions stand below two of them or more.
         body = next((row for row in below if len(row) > 1), [])
         return named >= 1 and sum(bool(self._winners_in(cell)) for cell in body) >= 2
 
@@ -380,4 +383,6 @@ def _join(said: _Said, more: _Said) -> None:
 
 def _is_province(cell: _Cell) -> bool:
     mentions: list[RegionMention] = [region_of(t) for t in cell.of("region")]
-    return bool(mentions) and all(len(m.code) == 2 for m in mentions)
+    return bool(mentions) and all(
+        m.level in ("", "provinsi") and any(len(code) == 2 for code in m.codes) for m in mentions
+    )

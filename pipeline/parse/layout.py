@@ -97,10 +97,8 @@ def _pipes(line: Line) -> _Cut | None:
         return _Cut("|", ())
     cells = list(_between(line, _PIPE, line.text))
     bare = line.text.strip()
-    if bare.startswith("|") and cells:
-        cells = cells[1:]
-    if bare.endswith("|") and len(cells) > 1 and bare.startswith("|"):
-        cells = cells[:-1]
+    if bare.startswith("|") and bare.endswith("|"):
+        cells = cells[1:-1]
     if not 2 <= len(cells) <= _MOST_CELLS or any(end - start > _LONGEST_CELL for start, end in cells):
         return None
     return _Cut("|", tuple(cells))

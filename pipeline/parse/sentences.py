@@ -83,7 +83,8 @@ def split(
         cut = 0
         if not headline and not item and body_lines < _DATELINE_LINES:
             cut = dateline_length(line.text, rules)
-            body_lines += 1
+            # An article has one dateline, and none stands below a line that announces a list.
+            body_lines = _DATELINE_LINES if cut or line.text.rstrip().endswith(":") else body_lines + 1
         body_seen = body_seen or not headline
         heading = not headline and not item and _looks_like_heading(line.text)
         for begin, end in _spans(line.text, abbreviation):
