@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.assemble.context import (
@@ -54,6 +56,7 @@ def list_frames(
     for frame in frames:
         by_sentence.setdefault(frame.sentence_index, []).append(frame)
     framed = set(by_sentence)
+    earliest = min(framed, default=sys.maxsize)
     context = Context()
     # Lines "Smart Living: A, B" are a list by their number, announced or not.
     lines = sum(bool(_INLINE.match(s[0].text.lstrip())) for s in paragraphs)
@@ -77,7 +80,7 @@ def list_frames(
         if first.sentence.cells:
             if first.sentence.table != read:
                 read = first.sentence.table
-                rows = [s[0] for s in paragraphs[position:] if s[0].sentence.table == read]
+                rows = list(_rows(paragraphs, position))
                 index = first.sentence.index
                 told = winning or any(i in framed for i in range(index - _RECENT, index))
                 before = strip_tags(paragraphs[position - 1][-1].text) if position else ""
@@ -120,8 +123,17 @@ def list_frames(
             continue
         last = sentences[-1].sentence.index
         told = winning or any(index in framed for index in range(last - _RECENT, last + 1))
-        enter_prose(sentences, context, cues, maker, told, winning or any(i <= last for i in framed))
+        enter_prose(sentences, context, cues, maker, told, winning or earliest <= last)
     return found
+
+
+def _rows(paragraphs: Sequence[Sequence[Tagged]], position: int) -> Iterator[Tagged]:
+    """The rows of the table that begins at a position."""
+    table = paragraphs[position][0].sentence.table
+    for sentences in itertools.islice(paragraphs, position, None):
+        if sentences[0].sentence.table != table:
+            return
+        yield sentences[0]
 
 
 def _is_item(tagged: Tagged, context: Context) -> bool:

@@ -8,6 +8,7 @@ surname, and titles whose name the article gives elsewhere, are led back to the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -74,7 +75,7 @@ class OfficialMatcher:
     ) -> list[Official]:
         """Officials of one article, in order.
 
-        ``breaks`` are positions no mention may cross; in ``headlines`` (spans) every word is
+        ``breaks`` are positions, in order, that no mention may cross; in ``headlines`` (spans) every word is
         capital, so that a name there counts only if the story has it too.
         """
         by_start = {region.start: region for region in regions} | {
@@ -103,7 +104,8 @@ class OfficialMatcher:
                 continue
             if start < reached or self._several.search(norm[max(0, start - 14) : start]):
                 continue
-            limit = min((b for b in breaks if b > start), default=len(norm))
+            after = bisect_right(breaks, start)
+            limit = breaks[after] if after < len(breaks) else len(norm)
             official = self._read(norm, start, starts[start], limit, regions)
             reached = official.title_end
             found.append(official)

@@ -64,13 +64,13 @@ def find_tables(lines: Sequence[Line], text: Text, rules: Rules) -> list[Table]:
     """The tables among the story lines of a normalised text, in order."""
     cuts = [_cut(line, text) for line in lines]
     tables: list[Table] = []
-    heads = _Heads(lines, rules)
+    heads = _Heads(lines, cuts, rules)
     index = 0
     while index < len(lines):
         if cuts[index] is not None:
             table, after = _across(lines, cuts, index)
         else:
-            table, after = _down(lines, cuts, index, heads)
+            table, after = _down(lines, index, heads)
         if table is not None:
             tables.append(table)
         index = max(after, index + 1)
@@ -184,8 +184,10 @@ def _across(lines: Sequence[Line], cuts: Sequence[_Cut | None], begin: int) -> t
         cut = cuts[at]
         if cut is None:
             made.append(Row(at, at, (_trimmed(lines[at].start, lines[at].text, 0, len(lines[at].text)),)))
-        elif cut.cells:
-            made.append(Row(at, at, _aligned(cut, columns)))
+        else:
+            # A ruler under the head is a row that says nothing.
+            nothing = ((lines[at].start, lines[at].start),)
+            made.append(Row(at, at, _aligned(cut, columns) if cut.cells else nothing))
     return Table(tuple(made)), end
 
 
@@ -221,10 +223,12 @@ def _aligned(cut: _Cut, columns: tuple[int, ...]) -> tuple[Cell, ...]:
 
 
 class _Heads:
-    """Which lines are the head of a column by themselves ("Daerah"), asked line by line."""
+    """Which lines are the head of a column by themselves ("Daerah"), and where runs of short lines end."""
 
-    def __init__(self, lines: Sequence[Line], rules: Rules) -> None:
+    def __init__(self, lines: Sequence[Line], cuts: Sequence[_Cut | None], rules: Rules) -> None:
         self._lines = lines
+        self._cuts = cuts
+        self._ends: list[int] = []
         self._rules = [r for r in rules.group("tables").rules if r.id.startswith("column.")]
         self._total = rules.group("tables").only("total")
 
@@ -235,14 +239,27 @@ class _Heads:
             return ""
         return next((rule.kind for rule in self._rules if rule.regex.match(bare)), "")
 
-    def is_total(self, index: int) -> bool:
-        """Whether line ``index`` sums up or explains."""
-        return bool(self._total.match(self._lines[index].text))
+    def run_end(self, index: int) -> int:
+        """The first line from ``index`` on that is no cell of a table with one cell to a line."""
+        if not self._ends:
+            ends = [len(self._lines)] * (len(self._lines) + 1)
+            for at in range(len(self._lines) - 1, -1, -1):
+                ends[at] = ends[at + 1] if self._may_be_cell(at) else at
+            self._ends = ends
+        return self._ends[index]
+
+    def _may_be_cell(self, index: int) -> bool:
+        text = self._lines[index].text
+        running = _SENTENCE_END.search(text) and len(text.split()) > 5
+        return (
+            self._cuts[index] is None
+            and len(text) <= _LISTED_CELL
+            and not running
+            and not self._total.match(text)
+        )
 
 
-def _down(
-    lines: Sequence[Line], cuts: Sequence[_Cut | None], begin: int, heads: _Heads
-) -> tuple[Table | None, int]:
+def _down(lines: Sequence[Line], begin: int, heads: _Heads) -> tuple[Table | None, int]:
     """A table with one cell to a line that begins at line ``begin``, and the line behind it."""
     kinds: list[str] = []
     at = begin
@@ -254,15 +271,7 @@ def _down(
         return None, begin + 1
     if kinds and not {"region", "province", "winner"} & set(kinds):
         return None, begin + 1
-    stop = at
-    while (
-        stop < len(lines)
-        and cuts[stop] is None
-        and len(lines[stop].text) <= _LISTED_CELL
-        and not heads.is_total(stop)
-        and not (_SENTENCE_END.search(lines[stop].text) and len(lines[stop].text.split()) > 5)
-    ):
-        stop += 1
+    stop = heads.run_end(at)
     width = len(kinds)
     cut = list(_numbered(lines, at, stop, width) if numbered else _by_width(at, stop, width))
     rows = [tuple(_whole(lines[i]) for i in range(a, b)) for a, b in cut]
@@ -288,6 +297,8 @@ def _numbered(lines: Sequence[Line], at: int, stop: int, width: int) -> Iterator
     for index in range(at, stop):
         if _number(lines[index]) == len(starts) + 1 and (not starts or index > starts[-1] + 1):
             starts.append(index)
+        elif starts and index - starts[-1] > _MOST_CELLS:
+            break
     longest = width or max((b - a for a, b in itertools.pairwise(starts)), default=0)
     if longest > _MOST_CELLS:
         return
