@@ -150,7 +150,7 @@ def assemble(reading: Reading, rules: Rules) -> Story:
             elsewhere = elsewhere or any(d.rule in ("status.entity", "status.personal") for d in discarded)
         other |= {d.tagged.sentence.index for d in discarded if d.reason is Reason.OTHER_AWARD}
     paragraphs = [list(group) for _n, group in groupby(reading.tagged, key=lambda t: t.sentence.paragraph)]
-    listed = list_frames(paragraphs, frames, maker, words, tables)
+    listed = list_frames(paragraphs, frames, maker, words, tables, other)
     if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
         set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []
@@ -223,6 +223,7 @@ def _blanked(norm: str, lines: list[clean.Line], cut: list[sentences.Sentence]) 
     for row in cut:
         if row.cells:
             story[row.start : row.end] = row.text
+            story[row.end : row.end + 1] = sentences.CELL_GAP if row.end < len(story) else ""
     return "".join(story)
 
 

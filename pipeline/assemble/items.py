@@ -24,6 +24,8 @@ _HEAD_WORDS = 8
 _LEAD_WORDS = 2
 _BEFORE_LIST = 10
 """Sentences before a list within which an award must have been told."""
+_YEAR_LABEL = re.compile(r"\W*(?:\w+\s+)?(?:19|20)\d{2}\s*[:–-]")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _CLASS_ENDS = re.compile(r"[,;:–(]|\s-\s")
 
 Paragraph = Sequence[Tagged]
@@ -152,12 +154,17 @@ def own_item(tagged: Tagged, context: Context, maker: FrameMaker, cues: Cues) ->
     classes = tagged.of("class")
     if not classes:
         return None
+    label = _YEAR_LABEL.match(tagged.sentence.text, tagged.sentence.bullet)
     led = len(re.findall(r"\w+", strip_tags(tagged.text[: classes[0].at]))) <= _LEAD_WORDS
-    named = bool(tagged.of("year") or tagged.of("programme"))
+    named = bool(label or tagged.of("year") or tagged.of("programme"))
     if not led and not named:
         return None
     frame = _frame(tagged, maker, len(tagged.text) if named else _class_end(tagged, classes), "list.own")
     frame.programme = frame.programme or context.programme
+    if label is not None and (year := _YEAR.search(label[0])):
+        frame.year = int(year[0])
+        begin = tagged.sentence.start + label.start() + year.start()
+        frame.origins[("year",)] = Origin(Tie.LIST, begin, begin + 4, "list.year")
     if frame.year is None and frame.offset is None and frame.chain is None:
         frame.year = context.year
     for part, origin in context.origins.items():

@@ -46,11 +46,13 @@ def list_frames(
     maker: FrameMaker,
     cues: Cues,
     tables: TableReader,
+    others: set[int],
 ) -> list[Frame]:
     """Frames of list items and of rows of tables.
 
     ``paragraphs`` are the article's tagged sentences by line; ``frames`` what sentences already
     assert by themselves; under a numbered region, they get that region where they name none.
+    ``others`` are the indexes of sentences that tell of awards not about smart cities.
     """
     by_sentence: dict[int, list[Frame]] = {}
     for frame in frames:
@@ -110,7 +112,7 @@ def list_frames(
             continue
         if position in under or (first.sentence.bullet and position in under.values()):
             continue
-        if context.refused and _looks_listed(first):
+        if (context.refused and _looks_listed(first)) or (context.awards and first.sentence.bullet):
             continue
         if context.active and len(sentences) == 1 and _is_subheading(first, following):
             context.sizes, context.level = [], level_of(first.text)
@@ -124,7 +126,16 @@ def list_frames(
         last = sentences[-1].sentence.index
         told = winning or any(index in framed for index in range(last - _RECENT, last + 1))
         enter_prose(sentences, context, cues, maker, told, winning or earliest <= last)
+        if _after_other(last, framed, others) and not sentences[-1].of("class"):
+            context.active, context.refused = False, context.active or context.refused
     return found
+
+
+def _after_other(last: int, framed: set[int], others: set[int]) -> bool:
+    """Whether the award told last before a list is not about smart cities."""
+    recent = range(last, last - _RECENT, -1)
+    nearest = next((i for i in recent if i in framed or i in others), None)
+    return nearest is not None and nearest in others and nearest not in framed
 
 
 def _rows(paragraphs: Sequence[Sequence[Tagged]], position: int) -> Iterator[Tagged]:
