@@ -25,6 +25,8 @@ _BULLET = re.compile(r"\s*(?:\(?\d{1,3}[.)]|[-–•*·▪►✓●○‣>#|])\s
 _DIGITS = re.compile(r"\d+")
 _EVIDENCE = 3
 """So many lines that break inside a sentence, and the text is taken for a wrapped one."""
+_SHARE = 4
+"""Of a short text, two such lines are enough where they are one line in so many."""
 _LONGEST = 120
 """Characters; a longer line is a paragraph."""
 _SHORTEST = 30
@@ -50,8 +52,9 @@ def page_edits(text: Text, rules: Rules, title: int = 0) -> list[Edit]:
     lines = [_line(text, m) for m in found]
     pages = rules.group("boilerplate").of("page")
     marked = {i for i, line in enumerate(lines) if any(rule.regex.search(line.text) for rule in pages)}
-    soft = sum(_is_soft(a, b) for a, b in itertools.pairwise(lines))
-    wrapped = soft >= _EVIDENCE
+    running = [line for i, line in enumerate(lines) if i not in marked]
+    soft = sum(_is_soft(a, b) for a, b in itertools.pairwise(running))
+    wrapped = soft >= _EVIDENCE or (soft > 1 and soft * _SHARE >= len(running))
     furniture = marked | (_repeated(lines, marked) if wrapped else set())
     width = _width(lines, furniture) if wrapped else 0.0
     edits: list[Edit] = []
@@ -82,11 +85,8 @@ def _is_soft(line: _Line, after: _Line) -> bool:
 
 def _width(lines: list[_Line], furniture: set[int]) -> float:
     """The usual length of a full line."""
-    full = [
-        len(a.text)
-        for i, (a, b) in enumerate(itertools.pairwise(lines))
-        if i not in furniture and _is_soft(a, b)
-    ]
+    running = [line for i, line in enumerate(lines) if i not in furniture]
+    full = [len(a.text) for a, b in itertools.pairwise(running) if _is_soft(a, b)]
     return median(full) if full else 0.0
 
 
