@@ -30,6 +30,11 @@ REPEATED = {
     "verbs": "meraih penghargaan smart living ",
     "places": "di Hotel Aa Bb, ",
     "items": "1. Kota Madiun\n",
+    "rows": "1 | Kota Madiun | Smart Living\n",
+    "gaps": "Kota Madiun   Smart Living   81,20\n",
+    "cells": "Kota Madiun\nSmart Living\n1\n",
+    "a wide row": "Kota Madiun | ",
+    "wrapped lines": "warga memuji layanan yang kini di-\npakai setiap hari oleh banyak orang\n",
     "a teaser": "Harga Emas Hari Ini Naik Lagi ",
 }
 

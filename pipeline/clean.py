@@ -52,7 +52,7 @@ def mask(norm: str, rules: Rules) -> tuple[list[Line], list[Mask]]:
         start, end, text = found.start(), found.end(), found[0]
         if not text.strip():
             continue
-        hit = group.first(text, "next", "line", "heading")
+        hit = group.first(text, "next", "line", "heading", "page")
         if hit:
             rule, match = hit
             masks.append(Mask(start, end, rule.id))

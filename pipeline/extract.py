@@ -18,12 +18,15 @@ from pipeline.assemble.lists import list_frames
 from pipeline.assemble.origin import Reason
 from pipeline.assemble.rows import Derivation, Source, derive
 from pipeline.assemble.story import Story
+from pipeline.assemble.tables import TableReader
 from pipeline.award import AwardRow
 from pipeline.match import dates as days
 from pipeline.match.mentions import Mentions, Tagged, find_mentions, tag_sentences
 from pipeline.parse import gate, sentences
+from pipeline.parse.layout import find_tables
 from pipeline.rules import Rules, load_rules
 from pipeline.text import Text, normalise
+from pipeline.unwrap import page_edits
 
 
 @dataclass(frozen=True)
@@ -115,11 +118,13 @@ def read_article(
     """Clean, cut and match one article."""
     mark = lap if callable(lap) else lambda step: None
     raw, shift = _with_title(article)
-    text = normalise(raw, lambda norm: _mended(norm, rules))
+    text = normalise(
+        raw, lambda tidy: page_edits(tidy, rules, shift), lambda whole: _mended(whole.norm, rules)
+    )
     lines, masks = clean.mask(text.norm, rules)
     mark("clean")
-    cut = sentences.split(lines, rules, 1 if shift else 0)
-    story = _blanked(text.norm, lines)
+    cut = sentences.split(lines, rules, 1 if shift else 0, find_tables(lines, text, rules))
+    story = _blanked(text.norm, lines, cut)
     mentions = find_mentions(story, cut, rules)
     tagged = tag_sentences(cut, mentions)
     published, basis = _published(article, text.norm, lines, rules, fallback_published)
@@ -130,35 +135,37 @@ def read_article(
 def assemble(reading: Reading, rules: Rules) -> Story:
     """Frames, discourse and events of a read article."""
     words = cues(rules)
-    maker, finder = _tools(rules, words)
+    maker, finder, tables = _tools(rules, words)
     frames: list[Frame] = []
     set_aside: list[Discarded] = []
     other: set[int] = set()
     elsewhere = False
     for tagged in reading.tagged:
+        if tagged.sentence.cells:
+            continue
         made, discarded = maker.frames(tagged)
         frames += made
         set_aside += discarded
         if tagged.sentence.is_headline and not made:
             elsewhere = elsewhere or any(d.rule in ("status.entity", "status.personal") for d in discarded)
         other |= {d.tagged.sentence.index for d in discarded if d.reason is Reason.OTHER_AWARD}
-    framed = {f.sentence_index for f in frames}
     paragraphs = [list(group) for _n, group in groupby(reading.tagged, key=lambda t: t.sentence.paragraph)]
-    listed = list_frames(paragraphs, framed, maker, words)
+    listed = list_frames(paragraphs, frames, maker, words, tables, other)
     if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
         set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []
-    inline = {f.sentence_index for f in listed if "list.inline" in f.rules}
-    set_aside += [aside(f, Reason.READ_AS_LIST) for f in frames if f.sentence_index in inline]
-    frames = [f for f in frames if f.sentence_index not in inline] + listed
+    items = {f.sentence_index for f in listed if f.rules & {"list.inline", "list.item"}}
+    set_aside += [aside(f, Reason.READ_AS_LIST) for f in frames if f.sentence_index in items]
+    frames = [f for f in frames if f.sentence_index not in items] + listed
     frames.sort(key=lambda f: (f.sentence_index, f.start))
     story = Story(reading.tagged, frames, {}, reading.published, other_awards=other, set_aside=set_aside)
     story.frames = sorted(
         [*frames, *sequels.sequel_frames(story, maker, words)], key=lambda f: (f.sentence_index, f.start)
     )
     framed = {f.sentence_index for f in story.frames}
-    told = [finder.find(t, t.sentence.index in framed) for t in reading.tagged]
+    told = [finder.find(t, t.sentence.index in framed) for t in reading.tagged if not t.sentence.cells]
     story.facts = {facts.tagged.sentence.index: facts for facts in told if facts}
+    story.facts |= finder.in_rows(listed)
     story.passed_over = [passed for facts in told for passed in facts.passed_over]
     story.for_others = elsewhere
     story.lead_facts = [finder.lead(t) for t in reading.tagged[:6] if not t.sentence.is_headline]
@@ -168,10 +175,11 @@ def assemble(reading: Reading, rules: Rules) -> Story:
     return story
 
 
-def _tools(rules: Rules, words: Cues) -> tuple[FrameMaker, FactFinder]:
+def _tools(rules: Rules, words: Cues) -> tuple[FrameMaker, FactFinder, TableReader]:
     if "assemblers" not in rules.cache:
-        rules.cache["assemblers"] = (FrameMaker(rules, words), FactFinder(rules, words))
-    built: tuple[FrameMaker, FactFinder] = rules.cache["assemblers"]
+        maker = FrameMaker(rules, words)
+        rules.cache["assemblers"] = (maker, FactFinder(rules, words), TableReader(rules, words, maker))
+    built: tuple[FrameMaker, FactFinder, TableReader] = rules.cache["assemblers"]
     return built
 
 
@@ -208,10 +216,15 @@ def _mended(norm: str, rules: Rules) -> list[tuple[int, int, str]]:
     return kept
 
 
-def _blanked(norm: str, lines: list[clean.Line]) -> str:
+def _blanked(norm: str, lines: list[clean.Line], cut: list[sentences.Sentence]) -> str:
+    """The story with what is masked as blanks, and the cells of tables parted as in their sentences."""
     story = ["\n" if c == "\n" else " " for c in norm]
     for line in lines:
         story[line.start : line.end] = line.text
+    for row in cut:
+        if row.cells:
+            story[row.start : row.end] = row.text
+            story[row.end : row.end + 1] = sentences.CELL_GAP if row.end < len(story) else ""
     return "".join(story)
 
 

@@ -32,7 +32,7 @@ _GAZETTEER = ("regions.csv", "aliases.csv", "hazards.csv")
 _RULES_VARIABLE = "ANUGERAH_RULES"
 _NEEDED = (
     "boilerplate", "classes", "clauses", "dates", "dimensions", "gate", "macros", "officials", "other_awards",
-    "places", "programmes", "region_context", "roles", "sentences", "spelling", "status", "triggers", "words",
+    "places", "programmes", "region_context", "roles", "sentences", "spelling", "status", "tables", "triggers", "words",
 )  # fmt: skip
 """The files without which no article can be read."""
 

@@ -27,7 +27,7 @@ from pipeline.merge import MERGED_COLUMNS, MergedRow, awards_merged
 from pipeline.read.files import count_inputs, read_inputs
 from pipeline.rules import Rules, load_rules
 from pipeline.tables import csv_table, json_table, prepare_folder, write_files
-from pipeline.text import normalise
+from pipeline.text import normalise, soft_breaks
 
 if TYPE_CHECKING:
     from pipeline.extract import Extraction
@@ -311,7 +311,7 @@ def _story(article: Article, rules: Rules) -> str:
 
     All articles are compared alike: the gate spares most of them the cleaning inside extraction.
     """
-    lines, _masks = mask(normalise(article.text).norm, rules)
+    lines, _masks = mask(normalise(article.text, soft_breaks).norm, rules)
     return "\n".join(line.text for line in lines)
 
 

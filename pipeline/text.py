@@ -25,6 +25,10 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile('"{2,}'), '"'),
     (re.compile("[\\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"), " "),
 )
+_EMPHASIS = re.compile(
+    r"(?<![\w*_])(?P<mark>[*_]{1,2})(?=[^\s*_])[^*_\n]{1,150}(?<=[^\s*_])(?P=mark)(?![\w*_])"
+)
+"""Words between the marks by which messages make them bold or slanted."""
 _SOFT_BREAK = re.compile(r"(?<=[a-z,]) ?\n ?(?=[a-z])")
 """A line end inside a running sentence, as text taken from a PDF has them."""
 
@@ -57,8 +61,12 @@ class Text:
         return self.raw[first:last]
 
 
-def normalise(raw: str, mend: Callable[[str], list[tuple[int, int, str]]] | None = None) -> Text:
-    """Tidy ``raw``; ``mend`` may name further replacements (start, end, new) of the tidy text."""
+Edit = tuple[int, int, str]
+"""A replacement: a half-open span and what comes in its place."""
+
+
+def normalise(raw: str, *mends: Callable[[Text], list[Edit]]) -> Text:
+    """Tidy ``raw``; each of ``mends`` may name further replacements of the text so far, in order."""
     text = Text(raw, raw, (0,), (0,))
     text = _replace(
         text,
@@ -70,11 +78,23 @@ def normalise(raw: str, mend: Callable[[str], list[tuple[int, int, str]]] | None
     for pattern, new in _TIDY:
         found = [(m.start(), m.end(), new) for m in pattern.finditer(text.norm) if m[0] != new]
         text = _replace(text, found)
-    text = _replace(text, [(m.start(), m.end(), " ") for m in _SOFT_BREAK.finditer(text.norm)])
-    return _replace(text, mend(text.norm)) if mend else text
+    text = _replace(text, [edit for m in _EMPHASIS.finditer(text.norm) for edit in _bare(m)])
+    for mend in mends:
+        text = _replace(text, mend(text))
+    return text
 
 
-def _replace(text: Text, edits: list[tuple[int, int, str]]) -> Text:
+def _bare(match: re.Match[str]) -> list[Edit]:
+    length = len(match["mark"])
+    return [(match.start(), match.start() + length, ""), (match.end() - length, match.end(), "")]
+
+
+def soft_breaks(text: Text) -> list[Edit]:
+    """The replacements that join lines which break inside a running sentence."""
+    return [(m.start(), m.end(), " ") for m in _SOFT_BREAK.finditer(text.norm)]
+
+
+def _replace(text: Text, edits: list[Edit]) -> Text:
     if not edits:
         return text
     pieces: list[str] = []

@@ -14,7 +14,7 @@ from pipeline.annotate.finding import Finding
 from pipeline.annotate.samples import Part, Place, survey
 from pipeline.dedup import DuplicateFinder
 from pipeline.rules import Rules
-from pipeline.text import normalise
+from pipeline.text import normalise, soft_breaks
 
 LEAST_STYLES = 10
 LEAST_NEGATIVES = 0.25
@@ -147,7 +147,7 @@ def _duplicates(parts: Sequence[Part], rules: Rules) -> Iterator[Finding]:
     finder: DuplicateFinder[tuple[int, str]] = DuplicateFinder()
     for number, part in enumerate(parts):
         for article_id, sample in part.by_id.items():
-            lines, _ = clean.mask(normalise(sample.article.text).norm, rules)
+            lines, _ = clean.mask(normalise(sample.article.text, soft_breaks).norm, rules)
             story = "\n".join(line.text for line in lines)
             finder.add((number, article_id), story, sample.article.published)
     for (number, article_id), duplicate in finder.duplicates().items():

@@ -111,6 +111,18 @@ class FactFinder:
             ]
         return facts
 
+    def in_rows(self, frames: Sequence[Frame]) -> dict[int, Facts]:
+        """By sentence, the facts of frames that were read off the rows of a table: who took the award."""
+        facts: dict[int, Facts] = {}
+        for frame in frames:
+            for person in frame.recipients:
+                told = facts.setdefault(frame.sentence_index, Facts(frame.tagged))
+                told.recipients.append(person)
+                told.roles["recipient", person.start] = Origin(
+                    Tie.LIST, person.start, person.end, "table.recipient"
+                )
+        return facts
+
     def _local(self, tagged: Tagged, person: Official) -> Official:
         """A recipient without a region is of the region named last before: "Gresik diterima Bupati …"."""
         at = next((t.at for t in tagged.of("person") if t.mention.start == person.start), None)

@@ -49,6 +49,8 @@ class Frame:
     awarded: bool = False
     noun: bool = False
     listed: bool = False
+    recipients: list[Official] = field(default_factory=list)
+    """Who took the award, where the row of a table says so."""
     rules: set[str] = field(default_factory=set)
     warnings: set[str] = field(default_factory=set)
     origins: dict[Part, Origin] = field(default_factory=dict)

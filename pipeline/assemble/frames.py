@@ -43,6 +43,7 @@ class FrameMaker:
         self._assertion = Assertion(rules, cues, self.winners)
         self._rival = rules.group("clauses").only("rival")
         self._classes = matchers(rules).classes
+        self._rank = rules.group("classes").only("rank")
         self._size_left = rules.group("classes").only("size-left")
 
     def frames(self, tagged: Tagged) -> tuple[list[Frame], list[Discarded]]:
@@ -141,6 +142,10 @@ class FrameMaker:
     def bare_dimension(self, text: str) -> str:
         """The dimension that a bare label names ("Ekonomi", "Tata Kelola"), or ""."""
         return self._classes.bare(text)
+
+    def without_rank(self, text: str) -> str:
+        """``text`` without the ranks in it ("Juara 1"), which are no class."""
+        return self._rank.sub(" ", text)
 
     def pair(self, frame: Frame, regions: Sequence[Tag]) -> bool:
         """Pair regions and classes that take turns in the frame's text; False if they do not."""

@@ -18,6 +18,7 @@ from pipeline.match.officials import Official
 from pipeline.rules import RegionRecord, Rules
 from pipeline.text import Text
 
+_IN_LIST = frozenset({"list.item", "list.inline", "list.table", "list.profile"})
 _IMPLIED = frozenset({"W020", "W021"})
 _SHARE_RIGHT = (0.35, 0.55, 0.95)
 """By how clearly a row is told, the share of right rows (add-one smoothed, rounded to .05): 0 of 1,
@@ -117,7 +118,7 @@ def _classes(frame: Frame, code: str) -> list[tuple[str, str, tuple[Part, ...]]]
 
 def _consolidate(drafts: list[Draft]) -> list[Draft]:
     """One draft per award: mentions of the same award join, classless echoes of a classed one go."""
-    drafts = _without_headline_classes(drafts)
+    drafts = _without_umbrellas(_without_headline_classes(drafts))
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda d: (not d.dimension, not d.category)):
         twin = next((k for k in kept if _same(k, draft)), None)
@@ -135,6 +136,17 @@ def _without_headline_classes(drafts: list[Draft]) -> list[Draft]:
     """A class that only the headline words goes where the story tells the region's award itself."""
     told = {(d.code, d.year) for d in drafts if not _headline_only(d) and (d.dimension or d.category)}
     return [d for d in drafts if d.dimension or not _headline_only(d) or (d.code, d.year) not in told]
+
+
+def _without_umbrellas(drafts: list[Draft]) -> list[Draft]:
+    """A province that is said to have won what its regions won goes where a list names all of these."""
+    listed = {(d.code, d.year) for d in drafts if any(f.rules & _IN_LIST for f in d.frames)}
+    provinces = {code[:2] for code, _year in listed}
+    if len(provinces) != 1 or any(len(code) == 2 for code, _year in listed):
+        return drafts
+    province = provinces.pop()
+    years = {year for _code, year in listed if sum(y == year for _c, y in listed) > 1}
+    return [d for d in drafts if d.code != province or d.year not in years or d.dimension or d.category]
 
 
 def _headline_only(draft: Draft) -> bool:

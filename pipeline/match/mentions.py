@@ -102,6 +102,7 @@ def find_mentions(story: str, sentences: list[Sentence], rules: Rules) -> Mentio
         {s.start for s in sentences}
         | {s.end for s in sentences}
         | {m.start() for m in re.finditer("\n", story)}
+        | {end for s in sentences for _start, end in s.cells}
     )
     headlines = [(s.start, s.end) for s in sentences if s.is_headline]
     officials = tools.officials.find(story, regions, breaks, headlines)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.clean import Line
+from pipeline.parse.layout import Cell, Row, Table
 from pipeline.rules import Rules
 
 _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|(?<=[a-z]{3})[.!?](?=[A-Z][a-z])|[.!?][\"'](?=\s)"
 )
 _BEFORE = re.compile(r"([\w.'-]+)$")
-_ITEM = re.compile(r"^\s*(?P<bullet>(?:\(?\d{1,3}[.)]\s*|[-–•*·▪►✓●○‣]+\s*|[a-hA-H][.)]\s+))(?=\S)")
+_ITEM = re.compile(
+    r"^\s*(?P<bullet>(?:\(?\d{1,3}[.)]\s*|[-–•*·▪►✓●○‣]+\s*|[a-hA-H][.)]\s+|(?:\d\ufe0f?\u20e3|🔟|[①-⑳])\s*"
+    r"|(?:[🏆🥇🥈🥉🏅🎖🎗✅☑✔➡👉▶🔹🔸🔷🔶🔵🟢🔴⭐🌟📌📍💠♦➤➥❖◆◇■□◾▫]\ufe0f?\s*)+))(?=\S)"
+)
+CELL_GAP = "|"
 _HEADLINE_LENGTH = 160
 _SENTENCE_LENGTH = 3000
 """Characters; a longer run without a full stop (a broken page) is cut at a blank."""
@@ -29,7 +34,8 @@ class Sentence:
     """One sentence, heading or list item of the normalised text.
 
     ``start`` is where ``text`` stands in the normalised text; ``paragraph`` counts story lines;
-    ``dateline`` is the length of the dateline at the beginning of ``text``.
+    ``dateline`` is the length of the dateline at the beginning of ``text``.  A row of a table is a
+    sentence too: ``cells`` are its cells (spans of the normalised text) and ``table`` counts tables.
     """
 
     start: int
@@ -40,6 +46,8 @@ class Sentence:
     bullet: int = 0
     is_headline: bool = False
     is_heading: bool = False
+    cells: tuple[Cell, ...] = ()
+    table: int = -1
     marks: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
 
     @property
@@ -48,16 +56,26 @@ class Sentence:
         return self.start + len(self.text)
 
 
-def split(lines: list[Line], rules: Rules, headline_lines: int) -> list[Sentence]:
+def split(
+    lines: list[Line], rules: Rules, headline_lines: int, tables: Sequence[Table] = ()
+) -> list[Sentence]:
     """The sentences of story lines, in order.
 
-    ``headline_lines`` is the number of leading lines that are a title field put before the text.
+    ``headline_lines`` is the number of leading lines that are a title field put before the text;
+    ``tables`` are those found among the lines.
     """
+    rows = {row.first: (number, row) for number, table in enumerate(tables) for row in table.rows}
+    inside = {at for _n, row in rows.values() for at in range(row.first, row.last + 1)}
     sentences: list[Sentence] = []
     abbreviation = rules.group("sentences").rules[0].regex
     body_seen = False
     body_lines = 0
     for paragraph, line in enumerate(lines):
+        if paragraph in rows:
+            sentences.append(_row(lines, *rows[paragraph], len(sentences)))
+            body_seen = True
+        if paragraph in inside:
+            continue
         item = _ITEM.match(line.text)
         headline = paragraph < headline_lines or (
             not body_seen and not item and _looks_like_headline(line.text)
@@ -65,7 +83,8 @@ def split(lines: list[Line], rules: Rules, headline_lines: int) -> list[Sentence
         cut = 0
         if not headline and not item and body_lines < _DATELINE_LINES:
             cut = dateline_length(line.text, rules)
-            body_lines += 1
+            # An article has one dateline, and none stands below a line that announces a list.
+            body_lines = _DATELINE_LINES if cut or line.text.rstrip().endswith(":") else body_lines + 1
         body_seen = body_seen or not headline
         heading = not headline and not item and _looks_like_heading(line.text)
         for begin, end in _spans(line.text, abbreviation):
@@ -83,6 +102,16 @@ def split(lines: list[Line], rules: Rules, headline_lines: int) -> list[Sentence
                 )
             )
     return sentences
+
+
+def _row(lines: list[Line], table: int, row: Row, index: int) -> Sentence:
+    """A row of a table as one sentence, its cells parted by a sign that no name goes across."""
+    start = lines[row.first].start
+    text = list("\n".join(line.text for line in lines[row.first : row.last + 1]))
+    for (_a, before), (after, _b) in zip(row.cells, row.cells[1:], strict=False):
+        if before < after and "|" not in text[before - start : after - start]:
+            text[before - start] = CELL_GAP
+    return Sentence(start, "".join(text), row.first, index, cells=row.cells, table=table)
 
 
 def _looks_like_headline(text: str) -> bool:
