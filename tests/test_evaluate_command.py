@@ -166,11 +166,29 @@ def test_nothing_that_is_evaluated_is_written_over(tmp_path: Path) -> None:
     assert gold.read_bytes() == before
 
 
-def test_an_output_that_cannot_be_written_fails(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--errors", "--html"])
+def test_the_folder_of_an_output_is_made(tmp_path: Path, option: str) -> None:
     gold = write_table(tmp_path / "gold.csv", base())
-    result = invoke(gold, gold, "--errors", tmp_path / "nowhere" / "errors.csv", "--resamples", 0)
+    out = tmp_path / "new" / "er" / "out"
+    assert invoke(gold, gold, option, out, "--resamples", 0).exit_code == 0
+    assert out.is_file()
+
+
+@pytest.mark.parametrize("option", ["--errors", "--html"])
+def test_an_output_that_cannot_be_written_is_named_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    def too_late(*_: object, **__: object) -> None:
+        pytest.fail("evaluated first")
+
+    monkeypatch.setattr("pipeline.evaluate.inputs.read_evaluation", too_late)
+    (tmp_path / "file").write_text("")
+    out = tmp_path / "file" / "out"
+    result = invoke("gold.csv", "gold.csv", option, out)
     assert result.exit_code == 1
-    assert "cannot write into" in result.stderr
+    assert result.stderr == (
+        f"anugerah: cannot write {out}: a part of the path is a file, not a folder; choose another folder\n"
+    )
 
 
 def test_two_articles_of_one_id_are_named(tmp_path: Path) -> None:

@@ -77,16 +77,18 @@ def report(
         from pipeline.report.card import COLUMNS
         from pipeline.report.run import report_cards
         from pipeline.report.terminal import lines
-        from pipeline.tables import csv_table, write_files
+        from pipeline.tables import csv_table, prepare_file, write_table
 
         loaded = load_rules_or_stop(rules)
+        if out is not None:
+            # Told before the minutes of work, not after.
+            prepare_file(out)
         with counting("articles", "rules turned off") as (first, second):
             sample, cards = report_cards(
                 articles, gold, loaded, off=off, jobs=jobs, measured=first, ablated=second
             )
         if out is not None:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            write_files(out.parent, {out.name: csv_table(COLUMNS, (card.cells() for card in cards))})
+            write_table(out, csv_table(COLUMNS, (card.cells() for card in cards)))
         if as_json:
             print_json([card.cells() for card in cards])
         else:
@@ -126,13 +128,13 @@ def suggest(
     with user_errors("interrupted"):
         from pipeline.suggest.collect import Collector
         from pipeline.suggest.report import json_value, yaml_text
-        from pipeline.tables import json_text, prepare_folder, write_files
+        from pipeline.tables import json_text, prepare_file, write_file
 
         loaded = load_rules_or_stop(rules)
         collector = Collector(loaded, _kinds(kind))
         if out is not None:
             # Told before the articles are read, not after.
-            prepare_folder(out.parent)
+            prepare_file(out)
         articles, refused = _collect(collector, paths)
         if not articles:
             raise Stop(USAGE, "nothing to read")
@@ -140,7 +142,7 @@ def suggest(
         value = json_value(found, loaded, articles)
         text = json_text(value) if as_json else yaml_text(found, loaded, articles)
         if out is not None:
-            write_files(out.parent, {out.name: lambda handle: print(text, end="", file=handle)})
+            write_file(out, text)
         elif as_json:
             print_json(value)
         else:

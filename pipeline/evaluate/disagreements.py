@@ -14,7 +14,7 @@ from pipeline.evaluate.fold import NO_HONORIFICS
 from pipeline.evaluate.pairing import Matched, Pair, Tables
 from pipeline.evaluate.texts import ArticleText
 from pipeline.rules import Rules
-from pipeline.tables import csv_table, write_files
+from pipeline.tables import csv_table, write_table
 
 ErrorKind = Literal["missed-row", "spurious-row", "wrong-slot", "missed-slot", "spurious-slot"]
 
@@ -135,7 +135,7 @@ def write_errors(path: Path, found: Iterable[Disagreement]) -> None:
     :raises TableError: the file cannot be written.
     """
     rows = [{column: _harmless(text) for column, text in each.cells().items()} for each in found]
-    write_files(path.parent, {path.name: csv_table(ERROR_COLUMNS, rows)})
+    write_table(path, csv_table(ERROR_COLUMNS, rows))
 
 
 def _harmless(text: str) -> str:
