@@ -152,6 +152,22 @@ def test_errors_and_page_are_written(tmp_path: Path) -> None:
     assert "region not recognised" in page.read_text(encoding="utf-8")
 
 
+def test_only_of_what_was_extracted_is_the_extractor_asked(tmp_path: Path) -> None:
+    articles = article_file(tmp_path / "a.jsonl", "a1")
+    gold = write_table(tmp_path / "gold.csv", [gold_row(), row("a1", "33.72")])
+    # Made by others or with other rules: today's extraction would find this row.
+    system = write_table(tmp_path / "system.csv", [])
+    errors = tmp_path / "errors.csv"
+
+    def told(*arguments: object) -> set[str]:
+        assert invoke(*arguments, "--errors", errors, "--resamples", 0).exit_code == 0
+        with open(errors, encoding="utf-8", newline="") as stream:
+            return {line["cause"] for line in csv.DictReader(stream)}
+
+    assert told(articles, gold) == {"region not recognised"}
+    assert told(system, gold, "--articles", articles) == {"missed region"}
+
+
 def test_nothing_that_is_evaluated_is_written_over(tmp_path: Path) -> None:
     gold = write_table(tmp_path / "gold.csv", base())
     before = gold.read_bytes()

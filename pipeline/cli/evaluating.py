@@ -78,7 +78,7 @@ def evaluate(
         given = read_evaluation(
             system, gold, loaded, articles=articles or (), only=only or (), spans=spans or ()
         )
-        why = Missed(given.articles, loaded) if given.articles else None
+        why = Missed(given.articles, loaded) if given.extracted else None
         found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed, why_missed=why)
         if errors is not None:
             write_errors(errors, found.disagreements)

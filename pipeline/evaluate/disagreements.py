@@ -49,9 +49,9 @@ class Disagreement:
 
     ``cause`` is one of those of :mod:`pipeline.evaluate.causes`.  ``sentence``, ``start``, ``end`` and
     ``rules`` are the evidence of the system's row.  Of something missed they are where the extractor
-    decided against it, and ``why`` says how; for a missed row of which it cannot tell, the first sentence
-    that names the region, if the article is known.  Offsets count characters of the article's text, half-open, and
-    are empty where they are not known.
+    decided against it, and ``why`` says how; for a missed row of which it cannot tell, or that is one of a
+    couple, the first sentence that names the region, if the article is known.  Offsets count characters of
+    the article's text, half-open, and are empty where they are not known.
     """
 
     kind: ErrorKind
@@ -151,8 +151,11 @@ def _row_disagreements(
     gold = [*(pair.gold for pair in article.pairs), *article.missed]
     system = [*(pair.system for pair in article.pairs), *article.spurious]
     for place, row in enumerate(article.missed):
-        why = why_missed.row(article.article_id, *_asked(row)) if why_missed else None
-        cause = of_missed.get(place) or causes.missed_row(row, system, why)
+        coupled = of_missed.get(place)
+        # Of a couple the system does have the row: a reason why it has none would contradict the cause.
+        asks = why_missed is not None and coupled is None
+        why = why_missed.row(article.article_id, *_asked(row)) if asks and why_missed else None
+        cause = coupled or causes.missed_row(row, system, why)
         where = _told(why) if why is not None and why.sentence else _naming(row, text)
         yield Disagreement("missed-row", cause, article.article_id, *key(row), gold=_brief(row), **where)
     for place, row in enumerate(article.spurious):

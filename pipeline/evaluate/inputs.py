@@ -32,7 +32,8 @@ _RENAMED = re.compile(r"(.+)~\d+", re.DOTALL)
 class Inputs:
     """The two tables and the articles they are about.
 
-    ``articles`` holds the articles whose text is known, by id.  ``ids`` are the evaluated articles;
+    ``extracted`` says whether ``system`` was extracted here, with the rules at hand; a table's rows may
+    come from others.  ``articles`` holds the articles whose text is known, by id.  ``ids`` are the evaluated articles;
     None stands for all that have a row.  ``spans`` are the gold spans of the evaluated articles that
     have any, None where no file of spans was given.
     """
@@ -42,6 +43,7 @@ class Inputs:
     articles: Mapping[str, Article]
     ids: frozenset[str] | None
     spans: Mapping[str, tuple[Span, ...]] | None = None
+    extracted: bool = False
 
 
 def read_evaluation(
@@ -85,7 +87,7 @@ def read_evaluation(
     marks = read_gold_spans(spans, texts) if spans else None
     if marks is not None:
         marks = {each: found for each, found in marks.items() if ids is None or each in ids}
-    return Inputs(extract_rows(chosen, rules), wanted, texts, ids, marks)
+    return Inputs(extract_rows(chosen, rules), wanted, texts, ids, marks, extracted=True)
 
 
 def extract_rows(articles: Iterable[Article], rules: Rules) -> list[Row]:
