@@ -110,7 +110,7 @@ def export(
     """
     with user_errors("interrupted; nothing was written"):
         from pipeline.annotate.exchange.formats import FORMATS, annotated
-        from pipeline.annotate.samples import read_articles
+        from pipeline.read.articles import read_articles
 
         chosen = FORMATS[form.value]
         found = read_articles(articles)
@@ -151,8 +151,8 @@ def import_(
     """
     with user_errors("interrupted; nothing was written"):
         from pipeline.annotate.exchange.formats import FORMATS
-        from pipeline.annotate.samples import read_articles
         from pipeline.award import TABLE_COLUMNS
+        from pipeline.read.articles import read_articles
         from pipeline.spans import span_lines
         from pipeline.tables import csv_table, write_file, write_table
 
@@ -219,8 +219,9 @@ def agreement(
         from pipeline.annotate.adjudicate import COLUMNS, Sentences, disagreements
         from pipeline.annotate.agreement import measure, pair_rows
         from pipeline.annotate.agreement_report import format_agreement, render
-        from pipeline.annotate.exchange.rowtable import safe_csv
-        from pipeline.annotate.samples import read_articles, read_gold
+        from pipeline.annotate.samples import read_gold
+        from pipeline.read.articles import read_articles
+        from pipeline.spreadsheet import marked_csv
         from pipeline.tables import write_file, write_table
 
         if (spans_a is None) != (spans_b is None):
@@ -238,7 +239,7 @@ def agreement(
             paired = pair_rows(rows[0], rows[1], ids)
             listed = list(disagreements(paired, sentences, marked[0], marked[1], texts))
             if adjudicate is not None:
-                table = safe_csv(COLUMNS, (each.cells() for each in listed))
+                table = marked_csv(COLUMNS, (each.cells() for each in listed))
                 write_table(adjudicate, table)
             if html is not None:
                 write_file(html, render(figures, (str(a), str(b)), listed))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.article import Article, Rejected
+from pipeline.article import Article
 from pipeline.errors import InputError
 from pipeline.evaluate.cells import Row
 from pipeline.evaluate.gold import (
@@ -19,13 +18,11 @@ from pipeline.evaluate.gold import (
     table_files,
 )
 from pipeline.extract import extract_article
-from pipeline.read.files import read_inputs
+from pipeline.read.articles import read_articles as read_articles
 from pipeline.rules import Rules
 from pipeline.spans import Span, read_spans
 
 _ID_LIST = ".txt"
-_RENAMED = re.compile(r"(.+)~\d+", re.DOTALL)
-"""What the reader makes of an id that was taken."""
 
 
 @dataclass(frozen=True)
@@ -93,29 +90,6 @@ def read_evaluation(
 def extract_rows(articles: Iterable[Article], rules: Rules) -> list[Row]:
     """The award rows of ``articles`` as cells."""
     return [row.cells() for article in articles for row in extract_article(article, rules).rows]
-
-
-def read_articles(paths: Sequence[Path], beside: Iterable[Path] = ()) -> dict[str, Article]:
-    """The articles behind ``paths`` by id; the same record twice is one.
-
-    ``beside`` are gold tables that may lie in the same folder: they hold no articles.
-
-    :raises InputError: an input holds no usable article, or two have one id.
-    """
-    found: dict[str, Article] = {}
-    tables = {path.resolve() for path in beside}
-    for item in read_inputs(paths):
-        if isinstance(item, Rejected):
-            if Path(item.path).resolve() in tables:
-                continue
-            raise InputError(item.path, item.line, item.reason)
-        if isinstance(item, Article):
-            renamed = _RENAMED.fullmatch(item.id)
-            if renamed and renamed[1] in found:
-                reason = f"another article has the id {renamed[1]} too; gold could mean either, rename one"
-                raise InputError(item.path, item.line, reason)
-            found[item.id] = item
-    return found
 
 
 def read_gold_spans(paths: Sequence[Path], articles: Mapping[str, Article]) -> dict[str, tuple[Span, ...]]:

@@ -35,12 +35,9 @@ from pipeline.article import Article
 from pipeline.award import DIMENSIONS, TABLE_COLUMNS
 from pipeline.errors import InputError
 from pipeline.evaluate import MENTIONS, Row
-from pipeline.tables import Writer, csv_table
+from pipeline.spreadsheet import LEAD_INS, marked_csv, restored
+from pipeline.tables import Writer
 
-LEAD_INS = "=+-@\t\r"
-"""First characters by which a spreadsheet takes a cell for a formula or a command."""
-
-_BOM = "\ufeff"
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -66,29 +63,9 @@ _MOST_COLUMNS, _MOST_ROWS = 30, 100_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def neutral(cell: str) -> str:
-    """The cell as a spreadsheet takes it for text."""
-    return "'" + cell if cell[:1] and cell[0] in LEAD_INS + "'" else cell
-
-
-def restored(cell: str) -> str:
-    """What :func:`neutral` was given."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in LEAD_INS + "'" else cell
-
-
 def exported_csv(samples: Sequence[Annotated], name: str) -> dict[str, Writer]:
     """The rows of all samples as CSV for spreadsheets."""
-    return {name: safe_csv(TABLE_COLUMNS, (row for sample in samples for row in sample.rows))}
-
-
-def safe_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Writer:
-    """A CSV file that a spreadsheet opens without computing anything."""
-
-    def write(handle: TextIO) -> None:
-        handle.write(_BOM)
-        csv_table(columns, ({column: neutral(row[column]) for column in columns} for row in rows))(handle)
-
-    return write
+    return {name: marked_csv(TABLE_COLUMNS, (row for sample in samples for row in sample.rows))}
 
 
 def exported_xlsx(samples: Sequence[Annotated], name: str) -> dict[str, Writer]:

@@ -10,20 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.annotate.exchange.record import Annotated, Imported
 from pipeline.annotate.exchange.rowtable import (
-    LEAD_INS,
     exported_csv,
     exported_xlsx,
     imported_csv,
     imported_xlsx,
-    neutral,
-    restored,
 )
 from pipeline.article import Article
 from pipeline.award import DIMENSIONS, TABLE_COLUMNS
@@ -55,19 +50,6 @@ def rows_sheet(path: Path) -> Worksheet:
     sheet = load_workbook(path)["rows"]
     assert isinstance(sheet, Worksheet)
     return sheet
-
-
-@given(st.text(st.sampled_from([*LEAD_INS, "'", "a", " "]), max_size=4))
-def test_a_neutral_cell_begins_with_no_lead_in_and_is_restored(cell: str) -> None:
-    assert neutral(cell)[:1] not in tuple(LEAD_INS)
-    assert restored(neutral(cell)) == cell
-
-
-@pytest.mark.parametrize(
-    ("cell", "kept"), [("'Aisyiyah", "'Aisyiyah"), ("'", "'"), ("'=1", "=1"), ("x", "x")]
-)
-def test_only_the_apostrophe_that_was_put_there_is_taken_off(cell: str, kept: str) -> None:
-    assert restored(cell) == kept
 
 
 def test_the_csv_has_a_mark_and_neutral_cells(tmp_path: Path) -> None:
