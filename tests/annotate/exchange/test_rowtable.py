@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.annotate.exchange.record import Annotated, Imported
@@ -152,6 +153,12 @@ def test_the_workbook_shows_the_articles(tmp_path: Path) -> None:
     assert [cell.value for cell in sheet[2]] == ["a1", "Judul", "2021-12-16", ARTICLE.text]
 
 
+def test_line_ends_of_an_article_are_plain_and_a_lone_return_is_marked(tmp_path: Path) -> None:
+    article = Article("a1", "Satu.\r\nDua.\rTiga.")
+    write_files(tmp_path, exported_xlsx([Annotated(article, (), ())], "rows.xlsx"))
+    assert load_workbook(tmp_path / "rows.xlsx")["articles"]["D2"].value == "Satu.\nDua.\ufffdTiga."
+
+
 def test_the_workbook_tells_no_time(tmp_path: Path) -> None:
     with zipfile.ZipFile(write_xlsx(tmp_path, row())) as book:
         assert {each.date_time for each in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -194,17 +201,44 @@ def test_a_changed_workbook_is_refused(place: str, value: Any, message: str, tmp
         imported_xlsx(path, {"a1": ARTICLE})
 
 
-@pytest.mark.parametrize(("place", "refused"), [("XFD3", False), ("A1048576", True)])
-def test_a_cell_far_out_costs_nothing(place: str, refused: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("AE2", r"rows\.xlsx:2: 31 cells where the header has 14"),
+        ("XFD3", r"rows\.xlsx:3: 16384 cells where the header has 14"),
+        ("AE1", "unknown: x"),
+        ("A1048576", "below row 100,000"),
+    ],
+)
+def test_a_cell_far_out_is_refused(place: str, message: str, tmp_path: Path) -> None:
     path = write_xlsx(tmp_path, row())
     book = load_workbook(path)
     book["rows"][place] = "x"
     book.save(path)
-    if refused:
-        with pytest.raises(InputError, match="below row 100,000"):
-            imported_xlsx(path, {"a1": ARTICLE})
-    else:
-        assert imported_xlsx(path, {"a1": ARTICLE}).rows == {"a1": [row()]}
+    with pytest.raises(InputError, match=message):
+        imported_xlsx(path, {"a1": ARTICLE})
+
+
+@pytest.mark.parametrize("value", [None, " "])
+def test_an_empty_cell_far_out_is_left_out(value: str | None, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path, row())
+    book = load_workbook(path)
+    book["rows"]["AE2"].font = Font(bold=True)
+    book["rows"]["AE2"] = value
+    book.save(path)
+    assert imported_xlsx(path, {"a1": ARTICLE}).rows == {"a1": [row()]}
+
+
+def test_rows_of_empty_cells_far_out_are_refused_before_they_cost_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.annotate.exchange.rowtable._MOST_CELLS", 1_000)
+    path = write_xlsx(tmp_path, row())
+    book = load_workbook(path)
+    book["rows"]["XFD3"].font = Font(bold=True)
+    book.save(path)
+    with pytest.raises(InputError, match=r"rows\.xlsx:3: .*far to the right"):
+        imported_xlsx(path, {"a1": ARTICLE})
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a workbook"])
