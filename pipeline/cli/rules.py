@@ -116,7 +116,12 @@ def suggest(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most N suggestions of each kind.")] = 10,
     min_count: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Only what stands in N different sentences or more.")
+        int,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Only what stands in N different sentences or more; of boilerplate in N articles.",
+        ),
     ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of YAML.")] = False,
     out: Annotated[
@@ -135,8 +140,8 @@ def suggest(
         if out is not None:
             # Told before the articles are read, not after.
             prepare_file(out)
-        articles, refused = _collect(collector, paths)
-        if not articles:
+        taken, articles, refused = _collect(collector, paths)
+        if not taken:
             raise Stop(USAGE, "nothing to read")
         found = collector.suggestions(limit=limit, min_count=min_count)
         value = json_value(found, loaded, articles)
@@ -160,19 +165,22 @@ def _kinds(names: list[str] | None) -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if not names or kind in names)
 
 
-def _collect(collector: Collector, paths: list[Path]) -> tuple[int, int]:
-    """How many articles were taken in, and how many inputs were refused."""
+def _collect(collector: Collector, paths: list[Path]) -> tuple[int, int, int]:
+    """How many articles there were, how many of them were read, and how many inputs were refused.
+
+    An article without a word of an award is not read.
+    """
     from pipeline.article import Article
     from pipeline.read.files import read_inputs
 
-    articles = refused = 0
+    taken = articles = refused = 0
     for item in read_inputs(paths):
         if not isinstance(item, Article):
             refused += explain_input(item)
             continue
         try:
-            collector.add(item)
-            articles += 1
+            articles += collector.add(item)
+            taken += 1
         except Exception as error:  # noqa: BLE001 - the next article must still be read
             refused += complain(f"{item.id}: not read ({type(error).__name__}: {error})")
-    return articles, refused
+    return taken, articles, refused
