@@ -24,7 +24,7 @@ from pipeline.article import Article
 from pipeline.extract import extract_article, read_article
 from pipeline.parse import gate
 from pipeline.read.files import read_inputs
-from pipeline.rules import Rules, load_rules
+from pipeline.rules import Rules, load_rules, without
 from pipeline.suggest import leave_out
 from pipeline.suggest.collect import Collector, Suggestion, sightings
 from pipeline.suggest.lexicon import lexicon
@@ -139,9 +139,7 @@ def trials(kind: Kind, corpus: Corpus) -> Iterator[Trial]:
         group, kinds = _RECORDS[kind]
         for rule in rules.group(group).of(*kinds):
             lines = re.compile(rule.regex.pattern, rule.regex.flags | re.MULTILINE)
-            yield Trial(
-                rule.id, partial(leave_out.without_record, record=rule.id), lines, lines, in_key=False
-            )
+            yield Trial(rule.id, partial(without, rule_id=rule.id), lines, lines, in_key=False)
 
 
 def _verbs(corpus: Corpus) -> list[str]:

@@ -23,19 +23,19 @@ Writer = Callable[[TextIO], None]
 """Writes one file's content into an open text handle."""
 
 _HINTS = {
-    errno.ENOSPC: "the disk is full; free some space or choose another folder (-o)",
-    errno.EDQUOT: "your disk quota is used up; free some space or choose another folder (-o)",
-    errno.EROFS: "it lies on a read-only disk; choose another folder (-o)",
-    errno.EACCES: "no permission to write there; choose another folder (-o) or change its permissions",
-    errno.EPERM: "no permission to write there; choose another folder (-o) or change its permissions",
-    errno.EEXIST: "a file of that name is in the way; choose another folder (-o)",
-    errno.ENOTDIR: "a part of the path is a file, not a folder; choose another folder (-o)",
-    errno.EISDIR: "a folder of that name is in the way; move it or choose another folder (-o)",
+    errno.ENOSPC: "the disk is full; free some space or choose another folder",
+    errno.EDQUOT: "your disk quota is used up; free some space or choose another folder",
+    errno.EROFS: "it lies on a read-only disk; choose another folder",
+    errno.EACCES: "no permission to write there; choose another folder or change its permissions",
+    errno.EPERM: "no permission to write there; choose another folder or change its permissions",
+    errno.EEXIST: "a file of that name is in the way; choose another folder",
+    errno.ENOTDIR: "a part of the path is a file, not a folder; choose another folder",
+    errno.EISDIR: "a folder of that name is in the way; move it or choose another folder",
 }
 
 
 class TableError(Exception):
-    """The output folder cannot be written; the message says why and what to do."""
+    """An output cannot be written; the message names it and says why and what to do."""
 
 
 class _LineFeeds:
@@ -92,9 +92,18 @@ def prepare_folder(folder: Path) -> None:
     """
     with _clear_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        probe = _aside(folder, "probe")
-        with open(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY), "wb"):
-            os.unlink(probe)
+        _probe(folder)
+
+
+def prepare_file(path: Path) -> None:
+    """Make the folder of ``path``, as :func:`prepare_folder` does, and see that no folder is in the way.
+
+    :raises TableError: the file could not be written.
+    """
+    with _clear_errors(path):
+        _make_folder_of(path)
+        _refuse_folder(path)
+        _probe(path.parent)
 
 
 def write_files(folder: Path, files: Mapping[str, Writer]) -> None:
@@ -107,24 +116,34 @@ def write_files(folder: Path, files: Mapping[str, Writer]) -> None:
     """
     staged: dict[Path, Path] = {}
     try:
-        with _clear_errors(folder):
-            for name, writer in files.items():
-                if (folder / name).is_dir():
-                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
+        for name, writer in files.items():
+            with _clear_errors(folder / name):
+                _refuse_folder(folder / name)
                 aside = _aside(folder, name)
                 staged[aside] = folder / name
                 _write_through(aside, writer)
-            with _without_interrupts():
-                for aside, target in staged.items():
+        with _without_interrupts(), _clear_errors(folder):
+            for aside, target in staged.items():
+                with _clear_errors(target):
                     os.replace(aside, target)
-                _sync_folder(folder)
+            _sync_folder(folder)
     finally:
         for aside in staged:
             aside.unlink(missing_ok=True)
 
 
+def write_table(path: Path, writer: Writer) -> None:
+    """Write one file, as :func:`write_files` does; the folder is made if need be.
+
+    :raises TableError: it cannot be written; what was there before is still there.
+    """
+    with _clear_errors(path):
+        _make_folder_of(path)
+    write_files(path.parent, {path.name: writer})
+
+
 def write_file(path: Path, text: str) -> None:
-    """Write one text, as :func:`write_files` does; the folder is made if need be.
+    """Write one text, as :func:`write_table` does.
 
     :raises TableError: it cannot be written; what was there before is still there.
     """
@@ -132,9 +151,26 @@ def write_file(path: Path, text: str) -> None:
     def write(handle: TextIO) -> None:
         handle.write(text)
 
-    with _clear_errors(path):
+    write_table(path, write)
+
+
+def _make_folder_of(path: Path) -> None:
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    write_files(path.parent, {path.name: write})
+    except FileExistsError as error:
+        # What is in the way lies above the path, and is not called so.
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path)) from error
+
+
+def _probe(folder: Path) -> None:
+    probe = _aside(folder, "probe")
+    with open(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY), "wb"):
+        os.unlink(probe)
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
 
 
 def _aside(folder: Path, name: str) -> Path:
@@ -163,12 +199,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _clear_errors(folder: Path) -> Iterator[None]:
+def _clear_errors(output: Path) -> Iterator[None]:
+    """Name what the user asked for: the system's error may name the file beside it."""
     try:
         yield
     except OSError as error:
         hint = _HINTS.get(error.errno or 0, error.strerror or str(error))
-        raise TableError(f"cannot write into {error.filename or folder}: {hint}") from error
+        raise TableError(f"cannot write {output}: {hint}") from error
 
 
 @contextmanager

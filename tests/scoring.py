@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from pipeline.award import DIMENSIONS, TABLE_COLUMNS
 from pipeline.evaluate import MENTIONS, Row
+from pipeline.evaluate.disagreements import Disagreement, disagreements
+from pipeline.evaluate.pairing import Tables
+from pipeline.rules import load_rules
 
 FULL = {
     "programme": "Gerakan Menuju Smart City",
@@ -68,6 +72,18 @@ any_row = st.builds(
     mention=st.sampled_from(MENTIONS),
 )
 any_table = st.lists(any_row, max_size=9)
+
+
+def errors(
+    system: Sequence[Row], gold: Sequence[Row], articles: Collection[str] | None = None
+) -> list[Disagreement]:
+    """What two tables disagree on, their articles unseen."""
+    return disagreements(Tables(system, gold, articles).matched(), load_rules())
+
+
+def told(found: Iterable[Disagreement]) -> str:
+    """A line for each disagreement, for the message of a test that fails."""
+    return "\n".join("\t".join(each.cells().values()) for each in found)
 
 
 def write_table(path: Path, rows: list[Row]) -> Path:

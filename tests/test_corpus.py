@@ -8,10 +8,11 @@ import pytest
 
 from pipeline.annotate.check import check_folders
 from pipeline.article import Article
-from pipeline.evaluate import Row, errors, format_errors
+from pipeline.evaluate import Row
 from pipeline.evaluate.floor import Measured, format_verdict, judge, measure, read_baseline, read_floor
 from pipeline.rules import load_rules
 from samples import CORPUS, read_articles
+from scoring import errors, told
 
 ARTICLE_FILES = sorted((CORPUS / "dev" / "articles").glob("*.jsonl"))
 GOLD_FILES = sorted((CORPUS / "dev" / "gold").glob("*.csv"))
@@ -62,8 +63,8 @@ def test_rows_are_no_worse_than_the_floor(
 ) -> None:
     pinned = read_floor(CORPUS)
     verdict = judge(measured, pinned, read_baseline(CORPUS))
-    told = format_verdict(measured, pinned, verdict)
-    assert verdict.holds, f"{told}\n\n{format_errors(errors(rows, gold, articles.keys()))}"
+    figures = format_verdict(measured, pinned, verdict)
+    assert verdict.holds, f"{figures}\n\n{told(errors(rows, gold, articles.keys()))}"
 
 
 def test_no_award_is_found_where_the_article_has_none(rows: Sequence[Row], gold: Sequence[Row]) -> None:

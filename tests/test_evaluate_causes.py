@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from pipeline.article import Article
-from pipeline.evaluate import Row, errors
+from pipeline.evaluate import Row
 from pipeline.evaluate.causes import Why, WhyMissed
 from pipeline.evaluate.disagreements import ERROR_COLUMNS, Disagreement, disagreements, write_errors
 from pipeline.evaluate.pairing import Tables
@@ -153,7 +153,8 @@ def test_another_may_be_asked_why_a_row_was_missed() -> None:
         "33.72": "missed region",
         KOTA_BOGOR: "wrong twin",
     }
-    assert {("a1", "33.72", ""), ("a1", "35.77", "smart living")} <= set(asked)
+    # Not of the couple: its cause is known, and another would contradict it.
+    assert set(asked) == {("a1", "33.72", ""), ("a1", "35.77", "smart living")}
     hope = next(each for each in told if each.cause == "a hope")
     assert (hope.sentence, hope.start, hope.end, hope.rules, hope.why) == (
         "Madiun berharap", "5", "20", "status.hope", "said 'berharap'",
@@ -261,11 +262,6 @@ def test_the_table_of_errors_is_harmless_in_a_spreadsheet(tmp_path: Path) -> Non
 def test_every_error_has_one_cause(system: list[Row], gold: list[Row]) -> None:
     told = found(system, gold)
     assert all(each.cause for each in told)
-    plain = [(each.kind, each.article_id, each.slot, each.gold, each.system) for each in told]
-    listed = [
-        (each.kind, each.article_id, each.slot, each.gold, each.system) for each in errors(system, gold)
-    ]
-    assert sorted(plain) == sorted(listed)
     tally = [each.cause for each in told if each.kind == "missed-row" and "missed" not in each.cause]
     mirror = [each.cause for each in told if each.kind == "spurious-row" and "spurious" not in each.cause]
     assert sorted(tally) == sorted(mirror)

@@ -152,6 +152,22 @@ def test_errors_and_page_are_written(tmp_path: Path) -> None:
     assert "region not recognised" in page.read_text(encoding="utf-8")
 
 
+def test_only_of_what_was_extracted_is_the_extractor_asked(tmp_path: Path) -> None:
+    articles = article_file(tmp_path / "a.jsonl", "a1")
+    gold = write_table(tmp_path / "gold.csv", [gold_row(), row("a1", "33.72")])
+    # Made by others or with other rules: today's extraction would find this row.
+    system = write_table(tmp_path / "system.csv", [])
+    errors = tmp_path / "errors.csv"
+
+    def told(*arguments: object) -> set[str]:
+        assert invoke(*arguments, "--errors", errors, "--resamples", 0).exit_code == 0
+        with open(errors, encoding="utf-8", newline="") as stream:
+            return {line["cause"] for line in csv.DictReader(stream)}
+
+    assert told(articles, gold) == {"region not recognised"}
+    assert told(system, gold, "--articles", articles) == {"missed region"}
+
+
 def test_nothing_that_is_evaluated_is_written_over(tmp_path: Path) -> None:
     gold = write_table(tmp_path / "gold.csv", base())
     before = gold.read_bytes()
@@ -166,11 +182,29 @@ def test_nothing_that_is_evaluated_is_written_over(tmp_path: Path) -> None:
     assert gold.read_bytes() == before
 
 
-def test_an_output_that_cannot_be_written_fails(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--errors", "--html"])
+def test_the_folder_of_an_output_is_made(tmp_path: Path, option: str) -> None:
     gold = write_table(tmp_path / "gold.csv", base())
-    result = invoke(gold, gold, "--errors", tmp_path / "nowhere" / "errors.csv", "--resamples", 0)
+    out = tmp_path / "new" / "er" / "out"
+    assert invoke(gold, gold, option, out, "--resamples", 0).exit_code == 0
+    assert out.is_file()
+
+
+@pytest.mark.parametrize("option", ["--errors", "--html"])
+def test_an_output_that_cannot_be_written_is_named_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    def too_late(*_: object, **__: object) -> None:
+        pytest.fail("evaluated first")
+
+    monkeypatch.setattr("pipeline.evaluate.inputs.read_evaluation", too_late)
+    (tmp_path / "file").write_text("")
+    out = tmp_path / "file" / "out"
+    result = invoke("gold.csv", "gold.csv", option, out)
     assert result.exit_code == 1
-    assert "cannot write into" in result.stderr
+    assert result.stderr == (
+        f"anugerah: cannot write {out}: a part of the path is a file, not a folder; choose another folder\n"
+    )
 
 
 def test_two_articles_of_one_id_are_named(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+from bidi import TURNED, not_isolated
 from pipeline.article import Article
 from pipeline.evaluate.cells import SLOTS, Row
 from pipeline.evaluate.evaluation import Evaluation, evaluate
@@ -103,6 +105,16 @@ def test_hostile_text_stays_text() -> None:
     assert "{{ 7 * 7 }}" in found.text
     assert not {tag for tag, _attrs in found.tags} & {"script", "iframe", "img", "link", "object"}
     assert not [name for _tag, attrs in found.tags for name in attrs if name.startswith("on")]
+
+
+def test_words_of_articles_and_tables_turn_nothing_round() -> None:
+    system = [row(TURNED, TURNED, evidence=TURNED, rules=TURNED, region=TURNED, place=TURNED)]
+    gold = [row(TURNED, place="x"), row(TURNED, "33.72", recipient=TURNED, year=TURNED, dimension=TURNED)]
+    found = evaluation([*system, row(TURNED, place=TURNED)], gold)
+    found.disagreements[0] = replace(found.disagreements[0], why=TURNED)
+    text = render_page(found, system=TURNED, gold=[TURNED, TURNED])
+    assert text.count(TURNED) > 15
+    assert not_isolated(text) == []
 
 
 def test_the_page_needs_nothing_else() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
+import tomllib
 from datetime import date
 
 import pandas as pd
@@ -12,6 +14,7 @@ import pytest
 
 import pipeline
 from pipeline.award import COLUMNS
+from samples import ROOT
 
 
 def python(code: str) -> None:
@@ -25,6 +28,13 @@ def python(code: str) -> None:
 def test_every_name_leads_somewhere(name: str) -> None:
     assert getattr(pipeline, name) is not None
     assert name in dir(pipeline)
+
+
+def test_no_dependency_stands_twice() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = [re.split(r"[^\w-]", each)[0].lower() for each in needed]
+    assert sorted(names) == sorted(set(names))
 
 
 def test_an_unknown_name_is_refused() -> None:

@@ -20,6 +20,10 @@ from pipeline.rules import check_rules
 from samples import CORPUS, ROOT
 
 READMES = ("README.md", "corpus/README.md", "rules/README.md", "outputs/README.md")
+TARGETS = {"run": ["anugerah run"], "test": ["ruff check", "mypy", "python -m pytest"]}
+"""What the targets that a README names must call, beside installing."""
+_PLACEHOLDER = re.compile(r"[A-Z]{3,}_[A-Z_]{3,}")
+_CODE = re.compile(r"`[^`\n]+`")
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _VALUE = re.compile(r"^(?P<code>[^#]+?)\s{2,}# (?P<value>[('\"\[].*)$")
 
@@ -52,6 +56,12 @@ def test_every_block_names_a_language_that_is_tried() -> None:
     for readme in READMES:
         text = _BLOCK.sub("", (ROOT / readme).read_text(encoding="utf-8"))
         assert not re.search(r"^(?:    )+(?:anugerah|from|import|make|pip) ", text, re.MULTILINE), readme
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_no_placeholder_was_left(readme: str) -> None:
+    text = _CODE.sub("", _BLOCK.sub("", (ROOT / readme).read_text(encoding="utf-8")))
+    assert _PLACEHOLDER.findall(text) == []
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +109,10 @@ def test_commands_succeed_one_after_the_other(readme: str, folder: Path) -> None
             # These would run this test: that they are there and what they do is looked at dry.
             for line in body.splitlines():
                 target = line.split("#")[0].split()[1]
-                assert "install" in shell(f"make --dry-run --always-make {target}", ROOT)
+                done = shell(f"make --dry-run --always-make {target}", ROOT)
+                assert "install" in done
+                for command in TARGETS[target]:
+                    assert re.search(rf"^\S*bin/{command}\b", done, re.MULTILINE), (target, command)
         else:
             shell(body, folder)
 

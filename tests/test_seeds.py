@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.award import AwardRow
-from pipeline.evaluate import Row, errors, format_errors, read_table, score_rows
+from pipeline.evaluate import Row, read_table, score_rows
 from samples import ROOT, as_table, extract_all, read_articles
+from scoring import errors, told
 
 SEEDS = ROOT.parent / "shared" / "seeds"
 
@@ -30,10 +31,10 @@ def gold() -> Sequence[Row]:
 def test_every_row_and_every_slot_is_right(rows: list[AwardRow], gold: Sequence[Row]) -> None:
     ids = {path.stem for path in SEEDS.glob("*.txt")}
     score = score_rows(as_table(rows), gold, ids)
-    told = format_errors(errors(as_table(rows), gold, ids))
-    assert (score.rows.f1, score.four_slots.f1, score.whole_row) == (1.0, 1.0, 1.0), told
+    faults = told(errors(as_table(rows), gold, ids))
+    assert (score.rows.f1, score.four_slots.f1, score.whole_row) == (1.0, 1.0, 1.0), faults
     assert {slot: figures.f1 for slot, figures in score.slots.items()} == dict.fromkeys(score.slots, 1.0), (
-        told
+        faults
     )
     assert score.left_out_gold == score.left_out_system == 0
 

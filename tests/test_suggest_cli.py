@@ -69,6 +69,19 @@ def test_a_rejected_input_is_told_and_does_not_stop_it(file: Path, tmp_path: Pat
     assert "trigger.win-menyikat" in result.stdout
 
 
+def test_articles_without_a_word_of_an_award_are_not_counted(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("Harga cabai naik di pasar.\n", encoding="utf-8")
+    assert suggest(tmp_path).stdout.startswith("# 1 suggestions from 1 articles.")
+    assert json.loads(suggest(tmp_path, "--json").stdout)["articles"] == 1
+    file.unlink()
+    assert suggest(tmp_path).stdout.startswith("# 0 suggestions from 0 articles.")
+
+
+def test_the_help_says_what_is_counted_of_boilerplate() -> None:
+    text = " ".join(suggest("--help").stdout.replace("│", " ").split())
+    assert "of boilerplate in N articles" in text
+
+
 def test_a_folder_without_articles_is_wrong_use(tmp_path: Path) -> None:
     result = suggest(tmp_path)
     assert result.exit_code == 2

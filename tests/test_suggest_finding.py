@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.errors import InputError
-from pipeline.rules import Rules, load_rules
+from pipeline.rules import Rules, load_rules, without
 from pipeline.suggest import leave_out
 from pipeline.suggest.collect import Collector, Suggestion
 from pipeline.suggest.sighting import Kind
@@ -48,8 +48,8 @@ TRIALS: list[tuple[Kind, str, Callable[[Rules], Rules]]] = [
         partial(leave_out.without_word, record="official.compact-heads", word="menkominfo"),
     ),
     ("title", "sekda", partial(leave_out.without_word, record="official.compact-heads", word="sekda")),
-    ("programme", "indeks kota cerdas indonesia", partial(leave_out.without_record, record="programme.ikci")),
-    ("programme", "rating kota cerdas indonesia", partial(leave_out.without_record, record="programme.rkci")),
+    ("programme", "indeks kota cerdas indonesia", partial(without, rule_id="programme.ikci")),
+    ("programme", "rating kota cerdas indonesia", partial(without, rule_id="programme.rkci")),
     ("region", "kota bengawan", partial(leave_out.without_alias, alias="Kota Bengawan")),
     ("region", "tangsel", partial(leave_out.without_alias, alias="Tangsel")),
     ("class", "smart living", partial(leave_out.without_class, word="living")),

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.article import Article
+from pipeline.printable import printable
 from pipeline.rules import RuleRecord, check_rules, default_rules_path, load_rules
 from pipeline.suggest.collect import Collector, Example, Suggestion
 from pipeline.suggest.lines import ALIASES, addition, date_pattern, quoted
@@ -116,7 +117,8 @@ def test_whatever_a_text_holds_the_output_is_yaml(kind: Kind, target: str, text:
     checked = RuleRecord.model_validate(record)
     assert re.compile(checked.pattern)
     comments = [line for line in printed.splitlines() if line.startswith("#")]
-    assert all(character.isprintable() for line in comments for character in line)
+    assert all(printable(line) == line for line in comments)
+    assert printable(printed) == printed
 
 
 def test_two_words_with_one_slug_get_two_ids() -> None:

@@ -12,7 +12,17 @@ from typing import TextIO
 
 import pytest
 
-from pipeline.tables import TableError, csv_table, json_table, json_text, prepare_folder, write_files
+from pipeline.tables import (
+    TableError,
+    csv_table,
+    json_table,
+    json_text,
+    prepare_file,
+    prepare_folder,
+    write_file,
+    write_files,
+    write_table,
+)
 
 
 def text(content: str):  # type: ignore[no-untyped-def]
@@ -96,3 +106,30 @@ def test_a_folder_in_the_way_of_a_file_is_told_and_nothing_written(tmp_path: Pat
 def test_preparing_makes_the_folder_and_leaves_it_empty(tmp_path: Path) -> None:
     prepare_folder(tmp_path / "new" / "er")
     assert list((tmp_path / "new" / "er").iterdir()) == []
+
+
+def test_one_file_is_written_with_the_folders_above_it(tmp_path: Path) -> None:
+    write_file(tmp_path / "new" / "a.txt", "x")
+    write_table(tmp_path / "new" / "er" / "t.csv", csv_table(["a"], [{"a": "1"}]))
+    assert (tmp_path / "new" / "a.txt").read_text() == "x"
+    assert (tmp_path / "new" / "er" / "t.csv").read_text() == "a\n1\n"
+
+
+@pytest.mark.parametrize("name", ["open", "replace"])
+def test_the_file_that_was_asked_for_is_named_not_the_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def refused(path: Path, *_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(os, name, refused)
+    with pytest.raises(TableError) as told:
+        write_file(tmp_path / "a.txt", "x")
+    assert str(told.value).startswith(f"cannot write {tmp_path / 'a.txt'}: no permission")
+
+
+def test_preparing_a_file_makes_its_folder_and_refuses_a_folder_in_its_place(tmp_path: Path) -> None:
+    prepare_file(tmp_path / "new" / "a.csv")
+    assert list((tmp_path / "new").iterdir()) == []
+    with pytest.raises(TableError, match=r"new: a folder of that name is in the way"):
+        prepare_file(tmp_path / "new")

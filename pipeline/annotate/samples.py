@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -123,33 +123,6 @@ def survey(folder: Path) -> tuple[Part, ...]:
     if not found:
         raise InputError(folder, None, "no samples: neither it nor a folder in it has a folder 'articles'")
     return tuple(_part(each) for each in found)
-
-
-def read_articles(paths: Iterable[Path]) -> dict[str, Article]:
-    """The articles behind ``paths`` (files, folders) by id, in the order of :func:`read_inputs`.
-
-    :raises InputError: one cannot be read, an id stands twice, or there is none.
-    """
-    found: dict[str, Article] = {}
-    shown = [Path(path) for path in paths]
-    for item in read_inputs(shown):
-        if isinstance(item, Rejected):
-            raise InputError(item.path, item.line, item.reason)
-        if isinstance(item, Repeated):
-            raise InputError(item.path, item.line, f"the article {item.of} stands twice")
-        before, _, number = item.id.rpartition("~")
-        # The reader numbers the second article of one id: "a1~2".
-        if number.isdigit() and before in found and item.id not in _own_ids(Path(item.path)):
-            raise InputError(item.path, item.line, f"the id {before} stands twice; give each article its own")
-        found[item.id] = item
-    if not found:
-        raise InputError(shown[0] if shown else "-", None, "no article in it")
-    return found
-
-
-def _own_ids(path: Path) -> set[str]:
-    """The ids that a file of records gives itself."""
-    return {str(record.get("id")) for _, record in _records(path)} if path.suffix == ".jsonl" else set()
 
 
 def read_gold(path: Path) -> list[GoldRow]:

@@ -110,7 +110,7 @@ def export(
     """
     with user_errors("interrupted; nothing was written"):
         from pipeline.annotate.exchange.formats import FORMATS, annotated
-        from pipeline.annotate.samples import read_articles
+        from pipeline.read.articles import read_articles
 
         chosen = FORMATS[form.value]
         found = read_articles(articles)
@@ -151,11 +151,10 @@ def import_(
     """
     with user_errors("interrupted; nothing was written"):
         from pipeline.annotate.exchange.formats import FORMATS
-        from pipeline.annotate.exchange.record import text_file
-        from pipeline.annotate.samples import read_articles
         from pipeline.award import TABLE_COLUMNS
+        from pipeline.read.articles import read_articles
         from pipeline.spans import span_lines
-        from pipeline.tables import csv_table
+        from pipeline.tables import csv_table, write_file, write_table
 
         chosen = FORMATS[form.value]
         if out_spans is None and out_gold is None:
@@ -168,10 +167,10 @@ def import_(
             typer.echo(printable(note), err=True)
         if out_spans is not None:
             content = span_lines(back.spans, {key: article.text for key, article in found.items()})
-            _write(out_spans.parent, {out_spans.name: text_file(content)})
+            write_file(out_spans, content)
         rows = [row for table in back.rows.values() for row in table]
         if out_gold is not None:
-            _write(out_gold.parent, {out_gold.name: csv_table(TABLE_COLUMNS, rows)})
+            write_table(out_gold, csv_table(TABLE_COLUMNS, rows))
         count = sum(len(each) for each in back.spans.values())
         typer.echo(f"{len(back.spans or back.rows)} articles, {len(rows)} rows, {count} spans read")
 
@@ -220,9 +219,10 @@ def agreement(
         from pipeline.annotate.adjudicate import COLUMNS, Sentences, disagreements
         from pipeline.annotate.agreement import measure, pair_rows
         from pipeline.annotate.agreement_report import format_agreement, render
-        from pipeline.annotate.exchange.record import text_file
-        from pipeline.annotate.exchange.rowtable import safe_csv
-        from pipeline.annotate.samples import read_articles, read_gold
+        from pipeline.annotate.samples import read_gold
+        from pipeline.read.articles import read_articles
+        from pipeline.spreadsheet import marked_csv
+        from pipeline.tables import write_file, write_table
 
         if (spans_a is None) != (spans_b is None):
             raise Stop(USAGE, "spans of one side only: give --spans-a and --spans-b")
@@ -239,11 +239,10 @@ def agreement(
             paired = pair_rows(rows[0], rows[1], ids)
             listed = list(disagreements(paired, sentences, marked[0], marked[1], texts))
             if adjudicate is not None:
-                table = safe_csv(COLUMNS, (each.cells() for each in listed))
-                _write(adjudicate.parent, {adjudicate.name: table})
+                table = marked_csv(COLUMNS, (each.cells() for each in listed))
+                write_table(adjudicate, table)
             if html is not None:
-                page = render(figures, (str(a), str(b)), listed)
-                _write(html.parent, {html.name: text_file(page)})
+                write_file(html, render(figures, (str(a), str(b)), listed))
         if as_json:
             print_json(figures.as_dict())
         else:

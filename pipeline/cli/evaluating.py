@@ -66,14 +66,19 @@ def evaluate(
         from pipeline.evaluate.page import write_page
         from pipeline.evaluate.terminal import format_mentions, format_score
         from pipeline.explain.missed import Missed
+        from pipeline.tables import prepare_file
 
         read = [system, *gold, *(articles or ()), *(spans or ())]
-        _check_outputs([path for path in (errors, html) if path is not None], read)
+        outputs = [path for path in (errors, html) if path is not None]
+        _check_outputs(outputs, read)
         loaded = load_rules_or_stop(rules)
+        for path in outputs:
+            # Told before the articles are read, not after.
+            prepare_file(path)
         given = read_evaluation(
             system, gold, loaded, articles=articles or (), only=only or (), spans=spans or ()
         )
-        why = Missed(given.articles, loaded) if given.articles else None
+        why = Missed(given.articles, loaded) if given.extracted else None
         found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed, why_missed=why)
         if errors is not None:
             write_errors(errors, found.disagreements)

@@ -77,16 +77,18 @@ def report(
         from pipeline.report.card import COLUMNS
         from pipeline.report.run import report_cards
         from pipeline.report.terminal import lines
-        from pipeline.tables import csv_table, write_files
+        from pipeline.tables import csv_table, prepare_file, write_table
 
         loaded = load_rules_or_stop(rules)
+        if out is not None:
+            # Told before the minutes of work, not after.
+            prepare_file(out)
         with counting("articles", "rules turned off") as (first, second):
             sample, cards = report_cards(
                 articles, gold, loaded, off=off, jobs=jobs, measured=first, ablated=second
             )
         if out is not None:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            write_files(out.parent, {out.name: csv_table(COLUMNS, (card.cells() for card in cards))})
+            write_table(out, csv_table(COLUMNS, (card.cells() for card in cards)))
         if as_json:
             print_json([card.cells() for card in cards])
         else:
@@ -114,7 +116,12 @@ def suggest(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most N suggestions of each kind.")] = 10,
     min_count: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Only what stands in N different sentences or more.")
+        int,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Only what stands in N different sentences or more; of boilerplate in N articles.",
+        ),
     ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of YAML.")] = False,
     out: Annotated[
@@ -126,21 +133,21 @@ def suggest(
     with user_errors("interrupted"):
         from pipeline.suggest.collect import Collector
         from pipeline.suggest.report import json_value, yaml_text
-        from pipeline.tables import json_text, prepare_folder, write_files
+        from pipeline.tables import json_text, prepare_file, write_file
 
         loaded = load_rules_or_stop(rules)
         collector = Collector(loaded, _kinds(kind))
         if out is not None:
             # Told before the articles are read, not after.
-            prepare_folder(out.parent)
-        articles, refused = _collect(collector, paths)
-        if not articles:
+            prepare_file(out)
+        taken, articles, refused = _collect(collector, paths)
+        if not taken:
             raise Stop(USAGE, "nothing to read")
         found = collector.suggestions(limit=limit, min_count=min_count)
         value = json_value(found, loaded, articles)
         text = json_text(value) if as_json else yaml_text(found, loaded, articles)
         if out is not None:
-            write_files(out.parent, {out.name: lambda handle: print(text, end="", file=handle)})
+            write_file(out, text)
         elif as_json:
             print_json(value)
         else:
@@ -158,19 +165,22 @@ def _kinds(names: list[str] | None) -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if not names or kind in names)
 
 
-def _collect(collector: Collector, paths: list[Path]) -> tuple[int, int]:
-    """How many articles were taken in, and how many inputs were refused."""
+def _collect(collector: Collector, paths: list[Path]) -> tuple[int, int, int]:
+    """How many articles there were, how many of them were read, and how many inputs were refused.
+
+    An article without a word of an award is not read.
+    """
     from pipeline.article import Article
     from pipeline.read.files import read_inputs
 
-    articles = refused = 0
+    taken = articles = refused = 0
     for item in read_inputs(paths):
         if not isinstance(item, Article):
             refused += explain_input(item)
             continue
         try:
-            collector.add(item)
-            articles += 1
+            articles += collector.add(item)
+            taken += 1
         except Exception as error:  # noqa: BLE001 - the next article must still be read
             refused += complain(f"{item.id}: not read ({type(error).__name__}: {error})")
-    return articles, refused
+    return taken, articles, refused

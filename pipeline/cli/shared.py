@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.printable import printable
+from pipeline.printable import escaped, printable
 
 # Only typer is imported here: the rest waits until a command needs it, so that --help is quick.
 if TYPE_CHECKING:
@@ -116,8 +116,8 @@ def day_of(value: datetime | None) -> date | None:
 def print_json(value: Any) -> None:
     from pipeline.tables import json_text
 
-    # As bytes: JSON is UTF-8 whatever the terminal's encoding is, and \udXXX is valid in it.
-    typer.echo(json_text(value).encode("utf-8", "backslashreplace"), nl=False)
+    # As bytes: JSON is UTF-8 whatever the terminal's encoding is, and \uXXXX is valid in it.
+    typer.echo(escaped(json_text(value)).encode("utf-8"), nl=False)
 
 
 def warning_texts(rules: Rules) -> dict[str, str]:

@@ -44,12 +44,11 @@ from __future__ import annotations
 
 from pipeline.evaluate.bootstrap import RESAMPLES, Interval, intervals
 from pipeline.evaluate.cells import FOUR_SLOTS, MENTIONS, SLOTS, Key, Row
-from pipeline.evaluate.disagreements import ScoringError, errors
 from pipeline.evaluate.fold import fold, fold_name
 from pipeline.evaluate.gold import check_articles, read_article_ids, read_table, read_tables
 from pipeline.evaluate.rates import RowScore, SlotScore
 from pipeline.evaluate.scores import Score, figures, score_matched, score_rows
-from pipeline.evaluate.terminal import format_errors, format_score
+from pipeline.evaluate.terminal import format_score
 
 __all__ = [
     "FOUR_SLOTS",
@@ -61,14 +60,11 @@ __all__ = [
     "Row",
     "RowScore",
     "Score",
-    "ScoringError",
     "SlotScore",
     "check_articles",
-    "errors",
     "figures",
     "fold",
     "fold_name",
-    "format_errors",
     "format_score",
     "intervals",
     "read_article_ids",

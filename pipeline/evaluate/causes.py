@@ -25,7 +25,7 @@ hope or plan …             the evidence holds a word that keeps a sentence fro
                            was received; see ``STATUS_CAUSES``
 =========================  =========================================================================
 
-Where the articles are known the extractor is asked why it missed a row (:class:`WhyMissed`), and its
+Where articles were extracted the extractor is asked why it missed a row (:class:`WhyMissed`), and its
 answer is the cause: ``read as not asserted``, ``read as a place or origin``, ``region not recognised``
 and the others of ``pipeline.explain.missed``.
 

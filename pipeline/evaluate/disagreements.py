@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pipeline.evaluate import causes
 from pipeline.evaluate.causes import Why, WhyMissed
-from pipeline.evaluate.cells import Key, Outcome, cell, key
-from pipeline.evaluate.fold import NO_HONORIFICS
-from pipeline.evaluate.pairing import Matched, Pair, Tables
+from pipeline.evaluate.cells import Outcome, cell, key
+from pipeline.evaluate.pairing import Matched, Pair
 from pipeline.evaluate.texts import ArticleText
 from pipeline.rules import Rules
-from pipeline.tables import csv_table, write_files
+from pipeline.spreadsheet import neutral_csv
+from pipeline.tables import write_table
 
 ErrorKind = Literal["missed-row", "spurious-row", "wrong-slot", "missed-slot", "spurious-slot"]
 
@@ -25,33 +25,17 @@ SLOT_ERRORS: dict[Outcome, ErrorKind] = {
 }
 
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class ScoringError(NamedTuple):
-    """One disagreement of system and gold.
-
-    ``key`` is the gold row's, but for a spurious row.  ``slot`` is empty for a whole row, and
-    ``gold`` or ``system`` then says which row it is.
-    """
-
-    kind: ErrorKind
-    article_id: str
-    key: Key
-    slot: str
-    gold: str
-    system: str
-
-
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """One disagreement, why it came about, and the words behind it.
 
+    Region, year and dimension are the gold row's, but for a spurious row.  ``slot`` is empty for a whole
+    row, and ``gold`` or ``system`` then says which row it is.
     ``cause`` is one of those of :mod:`pipeline.evaluate.causes`.  ``sentence``, ``start``, ``end`` and
     ``rules`` are the evidence of the system's row.  Of something missed they are where the extractor
-    decided against it, and ``why`` says how; for a missed row of which it cannot tell, the first sentence
-    that names the region, if the article is known.  Offsets count characters of the article's text, half-open, and
-    are empty where they are not known.
+    decided against it, and ``why`` says how; for a missed row of which it cannot tell, or that is one of a
+    couple, the first sentence that names the region, if the article is known.  Offsets count characters of
+    the article's text, half-open, and are empty where they are not known.
     """
 
     kind: ErrorKind
@@ -78,41 +62,16 @@ ERROR_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Disagreeme
 """The columns of the table of errors."""
 
 
-def errors(
-    system: Iterable[Mapping[str, str]],
-    gold: Iterable[Mapping[str, str]],
-    articles: Collection[str] | None = None,
-    *,
-    honorifics: frozenset[str] = NO_HONORIFICS,
-) -> list[ScoringError]:
-    """Every disagreement that :func:`score_rows` counts, by article, then key."""
-    found: list[ScoringError] = []
-    for article in Tables(system, gold, articles).matched(honorifics):
-        here = [
-            ScoringError("missed-row", article.article_id, key(row), "", _brief(row), "")
-            for row in article.missed
-        ]
-        here += [
-            ScoringError("spurious-row", article.article_id, key(row), "", "", _brief(row))
-            for row in article.spurious
-        ]
-        here += [
-            ScoringError(
-                kind, article.article_id, key(pair.gold), slot, cell(pair.gold, slot), cell(pair.system, slot)
-            )
-            for pair, slot, kind in _slot_errors(article)
-        ]
-        found += sorted(here, key=lambda error: (error.key, error))
-    return found
-
-
 def disagreements(
     matched: Iterable[Matched],
     rules: Rules,
     texts: Mapping[str, ArticleText] | None = None,
     why_missed: WhyMissed | None = None,
 ) -> list[Disagreement]:
-    """The same with cause and sentence, by article, then key; ``texts`` are those known, by id."""
+    """Every disagreement that :func:`score_matched` counts, with cause and sentence, by article, then key.
+
+    ``texts`` are those of the articles known, by id.
+    """
     found: list[Disagreement] = []
     for article in matched:
         text = (texts or {}).get(article.article_id)
@@ -129,17 +88,12 @@ def disagreements(
 def write_errors(path: Path, found: Iterable[Disagreement]) -> None:
     """Write the table of errors as CSV, for people and spreadsheets.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front; its offsets still
-    fit the article.
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front
+    (:mod:`pipeline.spreadsheet`); its offsets still fit the article.
 
     :raises TableError: the file cannot be written.
     """
-    rows = [{column: _harmless(text) for column, text in each.cells().items()} for each in found]
-    write_files(path.parent, {path.name: csv_table(ERROR_COLUMNS, rows)})
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    write_table(path, neutral_csv(ERROR_COLUMNS, (each.cells() for each in found)))
 
 
 def _row_disagreements(
@@ -151,8 +105,11 @@ def _row_disagreements(
     gold = [*(pair.gold for pair in article.pairs), *article.missed]
     system = [*(pair.system for pair in article.pairs), *article.spurious]
     for place, row in enumerate(article.missed):
-        why = why_missed.row(article.article_id, *_asked(row)) if why_missed else None
-        cause = of_missed.get(place) or causes.missed_row(row, system, why)
+        coupled = of_missed.get(place)
+        # Of a couple the system does have the row: a reason why it has none would contradict the cause.
+        asks = why_missed is not None and coupled is None
+        why = why_missed.row(article.article_id, *_asked(row)) if asks and why_missed else None
+        cause = coupled or causes.missed_row(row, system, why)
         where = _told(why) if why is not None and why.sentence else _naming(row, text)
         yield Disagreement("missed-row", cause, article.article_id, *key(row), gold=_brief(row), **where)
     for place, row in enumerate(article.spurious):

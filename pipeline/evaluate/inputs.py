@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.article import Article, Rejected
+from pipeline.article import Article
 from pipeline.errors import InputError
 from pipeline.evaluate.cells import Row
 from pipeline.evaluate.gold import (
@@ -19,20 +18,19 @@ from pipeline.evaluate.gold import (
     table_files,
 )
 from pipeline.extract import extract_article
-from pipeline.read.files import read_inputs
+from pipeline.read.articles import read_articles as read_articles
 from pipeline.rules import Rules
 from pipeline.spans import Span, read_spans
 
 _ID_LIST = ".txt"
-_RENAMED = re.compile(r"(.+)~\d+", re.DOTALL)
-"""What the reader makes of an id that was taken."""
 
 
 @dataclass(frozen=True)
 class Inputs:
     """The two tables and the articles they are about.
 
-    ``articles`` holds the articles whose text is known, by id.  ``ids`` are the evaluated articles;
+    ``extracted`` says whether ``system`` was extracted here, with the rules at hand; a table's rows may
+    come from others.  ``articles`` holds the articles whose text is known, by id.  ``ids`` are the evaluated articles;
     None stands for all that have a row.  ``spans`` are the gold spans of the evaluated articles that
     have any, None where no file of spans was given.
     """
@@ -42,6 +40,7 @@ class Inputs:
     articles: Mapping[str, Article]
     ids: frozenset[str] | None
     spans: Mapping[str, tuple[Span, ...]] | None = None
+    extracted: bool = False
 
 
 def read_evaluation(
@@ -85,35 +84,12 @@ def read_evaluation(
     marks = read_gold_spans(spans, texts) if spans else None
     if marks is not None:
         marks = {each: found for each, found in marks.items() if ids is None or each in ids}
-    return Inputs(extract_rows(chosen, rules), wanted, texts, ids, marks)
+    return Inputs(extract_rows(chosen, rules), wanted, texts, ids, marks, extracted=True)
 
 
 def extract_rows(articles: Iterable[Article], rules: Rules) -> list[Row]:
     """The award rows of ``articles`` as cells."""
     return [row.cells() for article in articles for row in extract_article(article, rules).rows]
-
-
-def read_articles(paths: Sequence[Path], beside: Iterable[Path] = ()) -> dict[str, Article]:
-    """The articles behind ``paths`` by id; the same record twice is one.
-
-    ``beside`` are gold tables that may lie in the same folder: they hold no articles.
-
-    :raises InputError: an input holds no usable article, or two have one id.
-    """
-    found: dict[str, Article] = {}
-    tables = {path.resolve() for path in beside}
-    for item in read_inputs(paths):
-        if isinstance(item, Rejected):
-            if Path(item.path).resolve() in tables:
-                continue
-            raise InputError(item.path, item.line, item.reason)
-        if isinstance(item, Article):
-            renamed = _RENAMED.fullmatch(item.id)
-            if renamed and renamed[1] in found:
-                reason = f"another article has the id {renamed[1]} too; gold could mean either, rename one"
-                raise InputError(item.path, item.line, reason)
-            found[item.id] = item
-    return found
 
 
 def read_gold_spans(paths: Sequence[Path], articles: Mapping[str, Article]) -> dict[str, tuple[Span, ...]]:

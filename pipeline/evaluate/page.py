@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TextIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -15,7 +14,7 @@ from pipeline.evaluate.bootstrap import Interval
 from pipeline.evaluate.disagreements import Disagreement
 from pipeline.evaluate.evaluation import Evaluation
 from pipeline.evaluate.rates import RowScore, SlotScore
-from pipeline.tables import write_files
+from pipeline.tables import write_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,7 @@ def write_page(path: Path, evaluation: Evaluation, *, system: str, gold: Sequenc
 
     :raises TableError: the file cannot be written.
     """
-    text = render_page(evaluation, system=system, gold=gold)
-
-    def write(handle: TextIO) -> None:
-        handle.write(text)
-
-    write_files(path.parent, {path.name: write})
+    write_file(path, render_page(evaluation, system=system, gold=gold))
 
 
 def render_page(evaluation: Evaluation, *, system: str, gold: Sequence[str]) -> str:

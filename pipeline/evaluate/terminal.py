@@ -1,11 +1,10 @@
-"""Figures and disagreements as plain text."""
+"""Figures as plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pipeline.evaluate.bootstrap import Interval
-from pipeline.evaluate.disagreements import ScoringError
 from pipeline.evaluate.mentions import MentionScore
 from pipeline.evaluate.scores import Score
 
@@ -82,16 +81,3 @@ def format_mentions(mentions: MentionScore) -> str:
         )
     lines.append(f"over {mentions.articles} articles with marked spans")
     return "\n".join(lines)
-
-
-def format_errors(found: Iterable[ScoringError]) -> str:
-    """The errors as tab-separated lines under a header; control characters become blanks."""
-    lines = ["kind\tarticle_id\tregion_code\tyear\tdimension\tslot\tgold\tsystem"]
-    for error in found:
-        cells = (error.kind, error.article_id, *error.key, error.slot, error.gold, error.system)
-        lines.append("\t".join(_printable(cell) for cell in cells))
-    return "\n".join(lines)
-
-
-def _printable(cell: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in cell)

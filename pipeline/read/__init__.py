@@ -1,6 +1,6 @@
 """Reading: files and folders in, articles (and what could not become one) out.
 
-``files.read_inputs`` is the door.  Behind it, in the order a byte travels:
+``files.read_inputs`` is the door; ``articles.read_articles`` goes through it where all must be usable.  Behind it, in the order a byte travels:
 
 * ``find``       which files the given paths mean, in an order of their own
 * ``stream``     bytes of a file, unzipped, never more than the caps at a time

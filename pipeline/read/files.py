@@ -20,18 +20,21 @@ Outcome: TypeAlias = Article | Rejected | Repeated
 """What one record of the input becomes."""
 
 
-def read_inputs(paths: Sequence[Path], *, limit: int | None = None) -> Iterator[Outcome]:
+def read_inputs(
+    paths: Sequence[Path], *, limit: int | None = None, registry: Registry | None = None
+) -> Iterator[Outcome]:
     """Yield one outcome for each record behind ``paths``, lazily and in a fixed order.
 
     The order of ``paths`` and a file named twice change nothing.  Bad input never raises:
     it is a ``Rejected`` with a code, and the next record follows.  ``limit`` ends the
-    stream after so many articles.
+    stream after so many articles.  ``registry`` is an empty one of the caller's, who may look
+    there which ids were taken and had to be changed.
 
     Raises ``ValueError`` for a negative ``limit``.
     """
     if limit is not None and limit < 0:
         raise ValueError(f"limit must be 0 or more, not {limit}")
-    return _limited(_outcomes(paths), limit)
+    return _limited(_outcomes(paths, registry or Registry()), limit)
 
 
 def count_inputs(paths: Sequence[Path]) -> int | None:
@@ -69,10 +72,9 @@ def _limited(outcomes: Iterator[Outcome], limit: int | None) -> Iterator[Outcome
         yield outcome
 
 
-def _outcomes(paths: Sequence[Path]) -> Iterator[Outcome]:
+def _outcomes(paths: Sequence[Path], registry: Registry) -> Iterator[Outcome]:
     found = find_sources(paths)
     names = text_ids(item for item in found if isinstance(item, Source))
-    registry = Registry()
     for item in found:
         if isinstance(item, Rejected):
             yield item

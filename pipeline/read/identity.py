@@ -34,12 +34,16 @@ def content_id(url: str, title: str, text: str) -> str:
 
 
 class Registry:
-    """Remembers the ids given and the records seen: some 300 bytes a record, no text."""
+    """Remembers the ids given and the records seen: some 300 bytes a record, no text.
+
+    ``renamed`` holds the wanted id of each record that could not have it, by the id that it has.
+    """
 
     def __init__(self) -> None:
         self._given: dict[bytes, str] = {}
         self._taken: set[str] = set()
         self._last: dict[str, int] = {}
+        self.renamed: dict[str, str] = {}
 
     def claim(self, wanted: str, *same: str) -> tuple[str, bool]:
         """Return the id for a record, and whether the record is new.
@@ -51,6 +55,8 @@ class Registry:
         if (first := self._given.get(key)) is not None:
             return first, False
         name = self._free(wanted)
+        if name != wanted:
+            self.renamed[name] = wanted
         self._given[key] = name
         self._taken.add(name)
         return name, True

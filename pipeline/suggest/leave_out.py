@@ -1,7 +1,7 @@
 """Rules that lack a word they know: how the suggestions are measured.
 
-What was taken out must come back as a suggestion (benchmarks/suggest.py, tests/test_suggest_finding.py).  The copies are
-made in memory; no file is touched.
+What was taken out must come back as a suggestion (benchmarks/suggest.py, tests/test_suggest_finding.py).  A whole
+record is left out with :func:`pipeline.rules.without`.  The copies are made in memory; no file is touched.
 """
 
 from __future__ import annotations
@@ -54,15 +54,6 @@ def without_class(rules: Rules, word: str) -> Rules:
         return _recompiled(rule, bar + f"(?:{rule.regex.pattern})") if known else rule
 
     return _changed(rules, {"dimensions": lacking, "classes": barred, "programmes": barred})
-
-
-def without_record(rules: Rules, record: str) -> Rules:
-    """``rules`` without the record ``record``."""
-
-    def kept(rule: Rule) -> Rule | None:
-        return None if rule.id == record else rule
-
-    return _changed(rules, dict.fromkeys(rules.groups, kept))
 
 
 def without_alias(rules: Rules, alias: str) -> Rules:

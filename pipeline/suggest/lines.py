@@ -13,6 +13,7 @@ import yaml
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from pipeline.printable import escaped
 from pipeline.rules import RegionRecord, RuleRecord, Rules, example_text
 from pipeline.suggest.collect import Example, Suggestion
 
@@ -264,4 +265,4 @@ def _yaml(record: RuleRecord) -> str:
 def quoted(text: str) -> str:
     """``text`` as a double-quoted YAML scalar on one line."""
     dumped: str = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=2**31)
-    return dumped.strip()
+    return escaped(dumped.strip())

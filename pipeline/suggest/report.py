@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pipeline.printable import printable
 from pipeline.rules import Rules
 from pipeline.suggest.collect import Suggestion
 from pipeline.suggest.lines import Addition, addition, quoted, shortened
@@ -52,7 +53,7 @@ def _entry(suggestion: Suggestion, added: Addition) -> str:
 
 def _comment(text: str) -> str:
     """``text`` on one line, with nothing in it that YAML or a terminal would stumble over."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+    return printable(" ".join(text.split()))
 
 
 def json_value(suggestions: Sequence[Suggestion], rules: Rules, articles: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sample_files import ROW, TEXT, record, write_articles, write_table
 from typer.testing import CliRunner
 
+from bidi import TURNED, not_isolated
 from pipeline.annotate.adjudicate import COLUMNS, Disagreement, Sentences, disagreements
 from pipeline.annotate.agreement import Share, equal_cells, measure, pair_rows
 from pipeline.annotate.agreement_report import format_agreement, render
@@ -302,6 +303,15 @@ def test_the_page_escapes_what_it_shows_and_needs_nothing_from_elsewhere(
     assert "undefined: one category only" in page
     assert not any(word in page for word in ("<script", "http:", "https:", "src="))
     assert all(word in page for word in ('name="viewport"', "@media print", "prefers-color-scheme: dark"))
+
+
+def test_words_of_articles_and_tables_turn_nothing_round() -> None:
+    listed = Disagreement(
+        TURNED, "cell", TURNED, TURNED, TURNED, TURNED, "place", a=TURNED, b=TURNED, sentence=TURNED
+    )
+    page = render(measure([row()], [row()], ["a1"]), (TURNED, TURNED), [listed])
+    assert page.count(TURNED) > 8
+    assert not_isolated(page) == []
 
 
 def test_the_command_compares_spans(files: dict[str, Path], tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sample_files import ROW, jsonl, record, row, span, write_articles, write_part, write_table
+from sample_files import ROW, jsonl, record, row, span, write_part, write_table
 
-from pipeline.annotate.samples import read_articles, read_gold, read_samples, survey
+from pipeline.annotate.samples import read_gold, read_samples, survey
 from pipeline.errors import InputError
 from pipeline.spans import Span, read_spans, span_lines
 
@@ -76,22 +76,6 @@ def test_a_broken_gold_table_is_a_fault_at_its_line(tmp_path: Path) -> None:
     assert "cells" in fault.message
     with pytest.raises(InputError, match=r"one\.csv:3: "):
         read_gold(table)
-
-
-def test_read_articles_refuses_an_id_that_stands_twice(tmp_path: Path) -> None:
-    path = write_articles(tmp_path / "a.jsonl", [record(), record(text="Another text.")])
-    with pytest.raises(InputError, match=r"a\.jsonl:2: the id a1 stands twice"):
-        read_articles([path])
-
-
-def test_read_articles_takes_an_id_that_only_looks_numbered(tmp_path: Path) -> None:
-    path = write_articles(tmp_path / "a.jsonl", [record(), record("a1~2", text="Another text.")])
-    assert list(read_articles([path])) == ["a1", "a1~2"]
-
-
-def test_read_articles_names_what_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"none\.jsonl: no such file"):
-        read_articles([tmp_path / "none.jsonl"])
 
 
 def test_a_span_may_hold_any_line_separator(tmp_path: Path) -> None:

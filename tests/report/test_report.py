@@ -192,3 +192,18 @@ def test_unusable_gold_is_named(files: tuple[Path, Path], change: Any, message: 
     assert result.exit_code == 2
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_file_that_cannot_be_written_is_told_before_the_work(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(*_: object, **__: object) -> None:
+        pytest.fail("measured first")
+
+    monkeypatch.setattr("pipeline.report.run.report_cards", too_late)
+    (tmp_path / "file").write_text("")
+    result = invoke(files[0], "--gold", files[1], "-o", tmp_path / "file" / "x.csv")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(
+        f"anugerah: cannot write {tmp_path / 'file' / 'x.csv'}: a part of the path"
+    )

@@ -35,12 +35,9 @@ from pipeline.article import Article
 from pipeline.award import DIMENSIONS, TABLE_COLUMNS
 from pipeline.errors import InputError
 from pipeline.evaluate import MENTIONS, Row
-from pipeline.tables import Writer, csv_table
+from pipeline.spreadsheet import LEAD_INS, marked_csv, restored
+from pipeline.tables import Writer
 
-LEAD_INS = "=+-@\t\r"
-"""First characters by which a spreadsheet takes a cell for a formula or a command."""
-
-_BOM = "\ufeff"
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -62,33 +59,13 @@ _MOST_BYTES = 64_000_000
 """What a workbook may unzip to; a table of awards has some thousandth of it."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 """What a cell of a workbook cannot hold, or a reader would take for an escape."""
-_MOST_COLUMNS, _MOST_ROWS = 30, 100_000
+_MOST_ROWS, _MOST_CELLS = 100_000, 10_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-
-
-def neutral(cell: str) -> str:
-    """The cell as a spreadsheet takes it for text."""
-    return "'" + cell if cell[:1] and cell[0] in LEAD_INS + "'" else cell
-
-
-def restored(cell: str) -> str:
-    """What :func:`neutral` was given."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in LEAD_INS + "'" else cell
 
 
 def exported_csv(samples: Sequence[Annotated], name: str) -> dict[str, Writer]:
     """The rows of all samples as CSV for spreadsheets."""
-    return {name: safe_csv(TABLE_COLUMNS, (row for sample in samples for row in sample.rows))}
-
-
-def safe_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Writer:
-    """A CSV file that a spreadsheet opens without computing anything."""
-
-    def write(handle: TextIO) -> None:
-        handle.write(_BOM)
-        csv_table(columns, ({column: neutral(row[column]) for column in columns} for row in rows))(handle)
-
-    return write
+    return {name: marked_csv(TABLE_COLUMNS, (row for sample in samples for row in sample.rows))}
 
 
 def exported_xlsx(samples: Sequence[Annotated], name: str) -> dict[str, Writer]:
@@ -140,7 +117,7 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Iterable[Sequence[str]
     for number, cells in enumerate([columns, *rows], 1):
         for place, text in enumerate(cells, 1):
             cell = sheet.cell(number, place)
-            shown = _UNWRITABLE.sub("\ufffd", text)[:_LONGEST_CELL]
+            shown = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n"))[:_LONGEST_CELL]
             cell.value = shown
             cell.data_type = "s"
             # Text also after someone edits the cell; the quote prefix does what an apostrophe typed does.
@@ -286,12 +263,20 @@ def _sheet(path: Path, content: bytes) -> dict[int, list[tuple[Any, str]]]:
     # The size that the sheet claims is not to be trusted; and one cell far out makes empty ones up to it.
     sheet.reset_dimensions()
     lines: dict[int, list[tuple[Any, str]]] = {}
-    for number, cells in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
+    read = 0
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         if number > _MOST_ROWS:
             message = f"the first sheet has a cell below row {_MOST_ROWS:,}; delete what is no row"
             raise InputError(path, number, message)
-        if any(cell.value is not None for cell in cells):
-            lines[number] = [(cell.value, cell.data_type) for cell in cells]
+        read += len(cells)
+        if read > _MOST_CELLS:
+            message = (
+                f"the first sheet has cells far to the right, more than {_MOST_CELLS:,} in all; delete them"
+            )
+            raise InputError(path, number, message)
+        filled = [place for place, cell in enumerate(cells, 1) if cell.value is not None]
+        if filled:
+            lines[number] = [(cell.value, cell.data_type) for cell in cells[: filled[-1]]]
     return lines
 
 

@@ -10,20 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.annotate.exchange.record import Annotated, Imported
 from pipeline.annotate.exchange.rowtable import (
-    LEAD_INS,
     exported_csv,
     exported_xlsx,
     imported_csv,
     imported_xlsx,
-    neutral,
-    restored,
 )
 from pipeline.article import Article
 from pipeline.award import DIMENSIONS, TABLE_COLUMNS
@@ -55,19 +51,6 @@ def rows_sheet(path: Path) -> Worksheet:
     sheet = load_workbook(path)["rows"]
     assert isinstance(sheet, Worksheet)
     return sheet
-
-
-@given(st.text(st.sampled_from([*LEAD_INS, "'", "a", " "]), max_size=4))
-def test_a_neutral_cell_begins_with_no_lead_in_and_is_restored(cell: str) -> None:
-    assert neutral(cell)[:1] not in tuple(LEAD_INS)
-    assert restored(neutral(cell)) == cell
-
-
-@pytest.mark.parametrize(
-    ("cell", "kept"), [("'Aisyiyah", "'Aisyiyah"), ("'", "'"), ("'=1", "=1"), ("x", "x")]
-)
-def test_only_the_apostrophe_that_was_put_there_is_taken_off(cell: str, kept: str) -> None:
-    assert restored(cell) == kept
 
 
 def test_the_csv_has_a_mark_and_neutral_cells(tmp_path: Path) -> None:
@@ -170,6 +153,12 @@ def test_the_workbook_shows_the_articles(tmp_path: Path) -> None:
     assert [cell.value for cell in sheet[2]] == ["a1", "Judul", "2021-12-16", ARTICLE.text]
 
 
+def test_line_ends_of_an_article_are_plain_and_a_lone_return_is_marked(tmp_path: Path) -> None:
+    article = Article("a1", "Satu.\r\nDua.\rTiga.")
+    write_files(tmp_path, exported_xlsx([Annotated(article, (), ())], "rows.xlsx"))
+    assert load_workbook(tmp_path / "rows.xlsx")["articles"]["D2"].value == "Satu.\nDua.\ufffdTiga."
+
+
 def test_the_workbook_tells_no_time(tmp_path: Path) -> None:
     with zipfile.ZipFile(write_xlsx(tmp_path, row())) as book:
         assert {each.date_time for each in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -212,17 +201,44 @@ def test_a_changed_workbook_is_refused(place: str, value: Any, message: str, tmp
         imported_xlsx(path, {"a1": ARTICLE})
 
 
-@pytest.mark.parametrize(("place", "refused"), [("XFD3", False), ("A1048576", True)])
-def test_a_cell_far_out_costs_nothing(place: str, refused: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("AE2", r"rows\.xlsx:2: 31 cells where the header has 14"),
+        ("XFD3", r"rows\.xlsx:3: 16384 cells where the header has 14"),
+        ("AE1", "unknown: x"),
+        ("A1048576", "below row 100,000"),
+    ],
+)
+def test_a_cell_far_out_is_refused(place: str, message: str, tmp_path: Path) -> None:
     path = write_xlsx(tmp_path, row())
     book = load_workbook(path)
     book["rows"][place] = "x"
     book.save(path)
-    if refused:
-        with pytest.raises(InputError, match="below row 100,000"):
-            imported_xlsx(path, {"a1": ARTICLE})
-    else:
-        assert imported_xlsx(path, {"a1": ARTICLE}).rows == {"a1": [row()]}
+    with pytest.raises(InputError, match=message):
+        imported_xlsx(path, {"a1": ARTICLE})
+
+
+@pytest.mark.parametrize("value", [None, " "])
+def test_an_empty_cell_far_out_is_left_out(value: str | None, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path, row())
+    book = load_workbook(path)
+    book["rows"]["AE2"].font = Font(bold=True)
+    book["rows"]["AE2"] = value
+    book.save(path)
+    assert imported_xlsx(path, {"a1": ARTICLE}).rows == {"a1": [row()]}
+
+
+def test_rows_of_empty_cells_far_out_are_refused_before_they_cost_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.annotate.exchange.rowtable._MOST_CELLS", 1_000)
+    path = write_xlsx(tmp_path, row())
+    book = load_workbook(path)
+    book["rows"]["XFD3"].font = Font(bold=True)
+    book.save(path)
+    with pytest.raises(InputError, match=r"rows\.xlsx:3: .*far to the right"):
+        imported_xlsx(path, {"a1": ARTICLE})
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a workbook"])
