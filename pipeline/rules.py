@@ -227,6 +227,8 @@ def load_rules(path: Path | None = None) -> Rules:
     """
     folder = Path(path) if path is not None else default_rules_path()
     missing = [f"{name}.yaml" for name in _NEEDED if not (folder / f"{name}.yaml").is_file()]
+    if len(missing) == len(_NEEDED):
+        raise FileNotFoundError(f"{folder} holds no rules")
     if missing:
         raise FileNotFoundError(f"{folder} holds no whole set of rules (no {', '.join(missing)} there)")
     return _load(folder)

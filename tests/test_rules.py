@@ -147,7 +147,7 @@ def test_a_region_code_given_twice_is_found(folder: Path) -> None:
 
 def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
     assert "not a folder of rules" in only_fault(tmp_path).message
-    with pytest.raises(FileNotFoundError, match="holds no whole set of rules"):
+    with pytest.raises(FileNotFoundError, match="holds no rules"):
         load_rules(tmp_path)
 
 

@@ -13,6 +13,7 @@ from pipeline.cli.shared import (
     USAGE,
     RulesOption,
     Stop,
+    check_outputs,
     load_rules_or_stop,
     print_json,
     user_errors,
@@ -113,6 +114,7 @@ def export(
         from pipeline.read.articles import read_articles
 
         chosen = FORMATS[form.value]
+        check_outputs([out], [*articles, *(gold or ()), *(spans or ())])
         found = read_articles(articles)
         samples = annotated(
             found.values(), load_rules_or_stop(rules), spans=_spans(spans, found), rows=_rows(gold, found)
@@ -161,6 +163,7 @@ def import_(
             raise Stop(USAGE, "nowhere to write to: give --out-spans, --out-gold or both")
         if out_spans is not None and not chosen.spans:
             raise Stop(USAGE, f"{form.value} holds rows only, no spans; leave out --out-spans")
+        check_outputs([out_spans, out_gold], [source, *articles])
         found = read_articles(articles)
         back = chosen.imported(source, found)
         for note in back.notes:
@@ -228,6 +231,8 @@ def agreement(
             raise Stop(USAGE, "spans of one side only: give --spans-a and --spans-b")
         if spans_a is not None and not articles:
             raise Stop(USAGE, "spans need the articles that they point into: give --articles")
+        inputs_read = [a, b, *(articles or ()), *(path for path in (spans_a, spans_b) if path)]
+        check_outputs([adjudicate, html], inputs_read)
         found = read_articles(articles) if articles else {}
         ids = set(found) if articles else None
         rows = [[row.cells for row in read_gold(path)] for path in (a, b)]

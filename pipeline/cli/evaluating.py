@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.shared import USAGE, RulesOption, Stop, load_rules_or_stop, print_json, user_errors
+from pipeline.cli.shared import RulesOption, check_outputs, load_rules_or_stop, print_json, user_errors
 from pipeline.printable import printable
 
 
@@ -70,7 +69,7 @@ def evaluate(
 
         read = [system, *gold, *(articles or ()), *(spans or ())]
         outputs = [path for path in (errors, html) if path is not None]
-        _check_outputs(outputs, read)
+        check_outputs(outputs, read)
         loaded = load_rules_or_stop(rules)
         for path in outputs:
             # Told before the articles are read, not after.
@@ -90,14 +89,3 @@ def evaluate(
         typer.echo(printable(format_score(found.score, found.intervals)))
         if found.mentions is not None:
             typer.echo("\n" + format_mentions(found.mentions))
-
-
-def _check_outputs(written: Sequence[Path], read: Sequence[Path]) -> None:
-    """Writing over what is evaluated, or one output over the other, is a slip of the hand."""
-    taken = {path.resolve() for path in read}
-    folders = {path.resolve() for path in read if path.is_dir()}
-    for path in written:
-        target = path.resolve()
-        if target in taken or target.parent in folders:
-            raise Stop(USAGE, f"{path}: lies among what is evaluated; write it elsewhere")
-        taken.add(target)

@@ -14,6 +14,7 @@ from pipeline.cli.shared import (
     PublishedOption,
     RulesOption,
     Stop,
+    check_outputs,
     complain,
     day_of,
     explain_input,
@@ -34,7 +35,9 @@ _WIDTH = 160
 def explain(
     file: Annotated[
         str,
-        typer.Argument(metavar="ARTICLE|-", help="An article or a table of articles; - is standard input."),
+        typer.Argument(
+            metavar="ARTICLE|-", help="An article or a table of articles; - is one article on standard input."
+        ),
     ],
     row: Annotated[int | None, typer.Option("--row", min=1, metavar="N", help="Only this award.")] = None,
     ids: Annotated[
@@ -56,6 +59,9 @@ def explain(
         from pipeline.explain.terminal import TerminalAccount
         from pipeline.tables import write_file
 
+        if html is not None and (as_json or row is not None):
+            raise Stop(USAGE, "--html shows whole articles; leave out --row and --json")
+        check_outputs([html], [file])
         loaded = load_rules_or_stop(rules)
         accounts: list[Account] = []
         refused, wanted = 0, set(ids or ())

@@ -78,7 +78,10 @@ def run(
 
 def extract(
     file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="An article or a table of articles; - is standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE|-", help="An article or a table of articles; - is one article on standard input."
+        ),
     ],
     published: PublishedOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,

@@ -33,6 +33,7 @@ def floor(
 ) -> None:
     """Measure the samples; fail where a figure fell below its floor or the samples are other ones."""
     with user_errors("interrupted"):
+        from pipeline.errors import InputError
         from pipeline.evaluate.floor import (
             format_verdict,
             judge,
@@ -44,7 +45,15 @@ def floor(
 
         if lower and not update:
             raise Stop(USAGE, "--lower goes with --update")
-        pinned, baseline = read_floor(corpus), read_baseline(corpus)
+        pinned = read_floor(corpus)
+        try:
+            baseline = read_baseline(corpus)
+        except InputError as error:
+            if not update:
+                raise
+            # It is about to be written anew.
+            complain(f"{error}: read as none")
+            baseline = None
         measured = measure(corpus, load_rules_or_stop(rules))
         verdict = judge(measured, pinned, baseline)
         typer.echo(printable(format_verdict(measured, pinned, verdict)))

@@ -14,6 +14,7 @@ from pipeline.cli.shared import (
     USAGE,
     RulesOption,
     Stop,
+    check_outputs,
     complain,
     counting,
     explain_input,
@@ -80,6 +81,7 @@ def report(
         from pipeline.tables import csv_table, prepare_file, write_table
 
         loaded = load_rules_or_stop(rules)
+        check_outputs([out], [*articles, *gold])
         if out is not None:
             # Told before the minutes of work, not after.
             prepare_file(out)
@@ -137,6 +139,7 @@ def suggest(
 
         loaded = load_rules_or_stop(rules)
         collector = Collector(loaded, _kinds(kind))
+        check_outputs([out], paths)
         if out is not None:
             # Told before the articles are read, not after.
             prepare_file(out)

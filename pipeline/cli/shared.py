@@ -62,6 +62,11 @@ def user_errors(interrupted: str) -> Iterator[None]:
         raise _exit(USAGE, str(error)) from error
     except TableError as error:
         raise _exit(FAILED, str(error)) from error
+    except BrokenPipeError:
+        # Whoever read the output has enough.
+        raise
+    except OSError as error:
+        raise _exit(FAILED, f"{error.filename or 'output'}: {error.strerror or error}") from error
     except KeyboardInterrupt as error:
         raise _exit(FAILED, interrupted) from error
 
@@ -102,11 +107,29 @@ def inputs(file: str) -> Iterable[Article | Rejected | Repeated]:
     from pipeline.read.files import read_inputs, read_text
 
     if file == _STDIN:
+        if sys.stdin is None:
+            raise Stop(USAGE, "standard input is closed")
         return [read_text(sys.stdin.buffer.read(), "stdin")]
     path = Path(file)
     if not path.exists():
         raise Stop(USAGE, f"{file}: no such file or folder")
     return read_inputs([path])
+
+
+def check_outputs(written: Iterable[Path | None], read: Iterable[Path | str]) -> None:
+    """See that no output stands where an input or another output does: that is a slip of the hand."""
+    inputs_read = [Path(path) for path in read]
+    taken = {path.resolve(): "is read" for path in inputs_read}
+    folders = {path.resolve() for path in inputs_read if path.is_dir()}
+    for path in written:
+        if path is None:
+            continue
+        target = path.resolve()
+        if target in taken:
+            raise Stop(USAGE, f"{path}: {taken[target]} by this command; write it elsewhere")
+        if target.parent in folders:
+            raise Stop(USAGE, f"{path}: lies in a folder that is read; write it elsewhere")
+        taken[target] = "is written"
 
 
 def day_of(value: datetime | None) -> date | None:

@@ -38,6 +38,7 @@ publication day            the system's date is the day of publication
 other day of the text      the system's date is another day that the text names
 wrong presenter            both filled, and none of these
 missed presenter           only gold is filled
+wrong mention              current, listed or historical, and gold says another; no figure of a slot
 spurious presenter         only the system is filled, and none of these
 =========================  =========================================================================
 """

@@ -9,14 +9,16 @@ from typing import Literal
 
 from pipeline.evaluate import causes
 from pipeline.evaluate.causes import Why, WhyMissed
-from pipeline.evaluate.cells import Outcome, cell, key
+from pipeline.evaluate.cells import Outcome, alternatives, cell, key
 from pipeline.evaluate.pairing import Matched, Pair
 from pipeline.evaluate.texts import ArticleText
 from pipeline.rules import Rules
 from pipeline.spreadsheet import neutral_csv
 from pipeline.tables import write_table
 
-ErrorKind = Literal["missed-row", "spurious-row", "wrong-slot", "missed-slot", "spurious-slot"]
+ErrorKind = Literal[
+    "missed-row", "spurious-row", "wrong-slot", "missed-slot", "spurious-slot", "wrong-mention"
+]
 
 SLOT_ERRORS: dict[Outcome, ErrorKind] = {
     "wrong": "wrong-slot",
@@ -78,6 +80,7 @@ def disagreements(
         here = [
             *_row_disagreements(article, rules, text, why_missed),
             *_slot_disagreements(article, text, why_missed),
+            *_mention_disagreements(article),
         ]
         found += sorted(
             here, key=lambda each: (each.region_code, each.year, each.dimension, each.kind, each.slot)
@@ -150,6 +153,22 @@ def _slot_disagreements(
             system=cell(pair.system, slot),
             **(_told(why) if why is not None else _evidence(pair.system)),
         )
+
+
+def _mention_disagreements(article: Matched) -> Iterator[Disagreement]:
+    for pair in article.pairs:
+        wanted, given = cell(pair.gold, "mention"), cell(pair.system, "mention")
+        if wanted and given not in alternatives(wanted):
+            yield Disagreement(
+                "wrong-mention",
+                "wrong mention",
+                article.article_id,
+                *key(pair.gold),
+                slot="mention",
+                gold=wanted,
+                system=given,
+                **_evidence(pair.system),
+            )
 
 
 def _slot_errors(article: Matched) -> Iterator[tuple[Pair, str, ErrorKind]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
-from pipeline.award import COLUMNS, TABLE_COLUMNS
+from pipeline.award import COLUMNS, DIMENSIONS, TABLE_COLUMNS
 from pipeline.errors import InputError
+from pipeline.evaluate.cells import MENTIONS
 
 TableKind = Literal["gold", "system"]
 
@@ -42,7 +45,7 @@ def read_table(path: str | Path, kind: TableKind = "gold") -> list[TableRow]:
     line = 1
     with _readable(path), open(path, encoding="utf-8-sig", newline="") as stream:
         try:
-            reader = csv.reader(stream, strict=True)
+            reader = csv.reader(stream, strict=True, delimiter=_delimiter(stream))
             header = [name.strip() for name in next(reader, [])]
             _check_header(header, path, kind)
             line = reader.line_num + 1
@@ -55,6 +58,43 @@ def read_table(path: str | Path, kind: TableKind = "gold") -> list[TableRow]:
         except UnicodeDecodeError as error:
             raise InputError(path, line, f"not UTF-8 at or after this line: {error}") from error
     return rows
+
+
+def _delimiter(stream: TextIO) -> str:
+    """What parts the cells of the header: a comma, or what a spreadsheet puts in its place."""
+    header = stream.readline(_HEADER_LENGTH)
+    stream.seek(0)
+    return max(",;\t", key=header.count)
+
+
+def check_values(rows: Iterable[TableRow]) -> None:
+    """See that the cells on which rows pair are such as the table knows; a slip there costs a figure.
+
+    :raises InputError: a cell is not; the message names file, line and column.
+    """
+    for row in rows:
+        for column, (legal, what) in _LEGAL.items():
+            for value in row[column].split("|"):
+                if not legal(value.strip()):
+                    reason = f"{column} {value!r}: {what}; 'anugerah corpus check' tells all such cells"
+                    raise InputError(row.path, row.line, reason)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return not value or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+_LEGAL: dict[str, tuple[Callable[[str], object], str]] = {
+    "region_code": (re.compile(r"\d\d(?:\.\d\d)?").fullmatch, "a code is 35 or 35.77"),
+    "year": (re.compile(r"(?:\d{4})?").fullmatch, "a year has four digits"),
+    "dimension": (lambda value: value in ("", *DIMENSIONS), f"known are {', '.join(DIMENSIONS)}"),
+    "award_date": (_is_day, "a day is written 2021-12-14"),
+    "mention": (lambda value: value in MENTIONS, f"known are {', '.join(MENTIONS)}"),
+}
+"""What a cell of a gold table may hold, and how that is told."""
 
 
 def read_tables(paths: Iterable[Path], kind: TableKind = "gold") -> list[TableRow]:

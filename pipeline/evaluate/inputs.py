@@ -11,6 +11,7 @@ from pipeline.errors import InputError
 from pipeline.evaluate.cells import Row
 from pipeline.evaluate.gold import (
     check_articles,
+    check_values,
     is_table,
     read_article_ids,
     read_table,
@@ -18,7 +19,7 @@ from pipeline.evaluate.gold import (
     table_files,
 )
 from pipeline.extract import extract_article
-from pipeline.read.articles import read_articles as read_articles
+from pipeline.read.articles import read_articles
 from pipeline.rules import Rules
 from pipeline.spans import Span, read_spans
 
@@ -72,6 +73,7 @@ def read_evaluation(
     texts = read_articles(read, beside=table_files(gold))
     known = {*texts, *(each for path in articles if _is_id_list(path) for each in read_article_ids(path))}
     wanted = read_tables(gold)
+    check_values(wanted)
     ids: frozenset[str] | None = frozenset(only) or None
     if extracted or articles:
         _check_only(only, known, system if extracted else articles[0])
@@ -79,7 +81,12 @@ def read_evaluation(
             check_articles(wanted, known)
             ids = frozenset(known)
     if not extracted:
-        return Inputs(read_table(system, "system"), wanted, texts, ids)
+        given = read_table(system, "system")
+        if only and not articles:
+            _check_only(only, {row["article_id"] for row in (*given, *wanted)}, system)
+        if not given and not wanted and not known:
+            raise InputError(system, None, "no row here and none in the gold tables: nothing to evaluate")
+        return Inputs(given, wanted, texts, ids)
     chosen = [article for each, article in texts.items() if ids is None or each in ids]
     marks = read_gold_spans(spans, texts) if spans else None
     if marks is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.evaluate.cells import Row
 from pipeline.evaluate.gold import check_articles, read_tables, table_files
-from pipeline.evaluate.inputs import read_articles
+from pipeline.read.articles import read_articles
 from pipeline.report.ablate import ablate
 from pipeline.report.card import Card
 from pipeline.report.measure import measure

@@ -39,6 +39,9 @@ def find(page: Page) -> Iterator[Sighting]:
             page.classes.touches(at, at + len(text)) or page.regions.touches(at, at + len(text))
         ):
             continue
+        if page.regions.touches(at, at + len(text)) and page.lexicon.cues.award.search(text):
+            # What tells of a region's award is story, however often it is repeated.
+            continue
         yield Sighting("boilerplate", key, text, "whole", text, 0, len(text))
         if len(text) > _SHORT:
             continue
