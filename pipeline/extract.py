@@ -75,9 +75,19 @@ def extract(
 
     :raises ValueError: ``published`` is not an ISO date.
     """
-    day = date.fromisoformat(published[:10]) if isinstance(published, str) else published
-    article = Article(id, text, title, day, "field" if day else "", source, url)
+    article = given_article(text, published, source, url, title, id)
     return list(extract_article(article, rules or load_rules()).rows)
+
+
+def given_article(
+    text: str, published: date | str | None, source: str, url: str, title: str, id: str
+) -> Article:
+    """The article that a caller from Python gives in pieces.
+
+    :raises ValueError: ``published`` is not an ISO date.
+    """
+    day = date.fromisoformat(published[:10]) if isinstance(published, str) else published
+    return Article(id, text, title, day, "field" if day else "", source, url)
 
 
 def extract_article(article: Article, rules: Rules, fallback_published: date | None = None) -> Extraction:

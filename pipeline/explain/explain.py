@@ -17,7 +17,7 @@ from pipeline.explain.marks import denial_words, marks
 from pipeline.explain.passed import Candidates
 from pipeline.explain.shown import Shown
 from pipeline.explain.unused import unused
-from pipeline.extract import Reading, assemble, derive_rows, read_article
+from pipeline.extract import Reading, assemble, derive_rows, given_article, read_article
 from pipeline.match.mentions import Tagged
 from pipeline.parse import gate
 from pipeline.rules import Rules, load_rules
@@ -37,8 +37,7 @@ def explain(
 
     :raises ValueError: ``published`` is not an ISO date.
     """
-    day = date.fromisoformat(published[:10]) if isinstance(published, str) else published
-    article = Article(id, text, title, day, "field" if day else "", source, url)
+    article = given_article(text, published, source, url, title, id)
     return explain_article(article, rules or load_rules())
 
 
