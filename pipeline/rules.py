@@ -147,6 +147,12 @@ class Rules:
         """The rules of ``name``.yaml."""
         return self.groups[name]
 
+    @property
+    def warning_texts(self) -> dict[str, str]:
+        """What each warning code says; empty where the folder has no ``warnings.yaml``."""
+        group = self.groups.get("warnings")
+        return {rule.id: rule.value for rule in group.rules} if group else {}
+
 
 NEVER = re.compile(r"(?!)")
 """Matches nothing."""

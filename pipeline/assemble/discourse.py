@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.assemble.cues import Cues, strip_tags
-from pipeline.assemble.frame import Frame, aside, programme_of
+from pipeline.assemble.frame import Frame, aside, official_of, programme_of, region_of
 from pipeline.assemble.frames import FrameMaker, focus_region
 from pipeline.assemble.origin import Origin, Reason, Tie
 from pipeline.assemble.story import Story
@@ -32,16 +32,14 @@ def own_regions(tagged: Sequence[Tagged], frames: Sequence[Frame], maker: FrameM
     lead = {t.sentence.index for t in body[:_LEAD_SENTENCES]}
     for sentence in tagged:
         for tag in sentence.of("region"):
-            mention = tag.mention
-            assert isinstance(mention, RegionMention)
+            mention = region_of(tag)
             if not maker.can_win(sentence, tag, 0):
                 continue
             weight = 6 if sentence.sentence.is_headline else 4 if sentence.sentence.index in lead else 1
             score[mention.code] += weight + (1 if mention.level else 0)
             order.setdefault(mention.code, len(order))
         for tag in sentence.of("person"):
-            person = tag.mention
-            assert isinstance(person, Official)
+            person = official_of(tag)
             if person.region_code and person.title_end > person.title_start:
                 score[person.region_code] += 3 if sentence.sentence.index in lead else 1
                 order.setdefault(person.region_code, len(order))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from pipeline.assemble.cues import Hit
 from pipeline.assemble.origin import Origin, Reason, Tie
@@ -102,40 +103,42 @@ def aside(frame: Frame, reason: Reason) -> Discarded:
     return Discarded(frame.tagged, frame.start, frame.end, reason, trigger=frame.trigger)
 
 
+_M = TypeVar("_M")
+
+
+def _behind(tag: Tag, kind: type[_M]) -> _M:
+    assert isinstance(tag.mention, kind)
+    return tag.mention
+
+
 def region_of(tag: Tag) -> RegionMention:
     """The region behind a tag of that kind."""
-    assert isinstance(tag.mention, RegionMention)
-    return tag.mention
+    return _behind(tag, RegionMention)
 
 
 def class_of(tag: Tag) -> ClassMention:
     """The class behind a tag of that kind."""
-    assert isinstance(tag.mention, ClassMention)
-    return tag.mention
+    return _behind(tag, ClassMention)
 
 
 def programme_of(tag: Tag) -> ProgrammeMention:
     """The programme behind a tag of that kind."""
-    assert isinstance(tag.mention, ProgrammeMention)
-    return tag.mention
+    return _behind(tag, ProgrammeMention)
 
 
 def official_of(tag: Tag) -> Official:
     """The official behind a tag of that kind."""
-    assert isinstance(tag.mention, Official)
-    return tag.mention
+    return _behind(tag, Official)
 
 
 def year_of(tag: Tag) -> YearMention:
     """The year behind a tag of that kind."""
-    assert isinstance(tag.mention, YearMention)
-    return tag.mention
+    return _behind(tag, YearMention)
 
 
 def date_of(tag: Tag) -> DateMention:
     """The date behind a tag of that kind."""
-    assert isinstance(tag.mention, DateMention)
-    return tag.mention
+    return _behind(tag, DateMention)
 
 
 def unique(codes: Iterable[str]) -> list[str]:

@@ -24,7 +24,6 @@ from pipeline.cli.shared import (
     make_console,
     print_json,
     user_errors,
-    warning_texts,
 )
 from pipeline.printable import printable
 
@@ -71,7 +70,7 @@ def run(
     if as_json:
         print_json(summary.as_dict())
     elif not quiet:
-        _print_summary(summary, out, warning_texts(loaded))
+        _print_summary(summary, out, loaded.warning_texts)
     if not summary.complete:
         raise typer.Exit(REFUSED)
 
@@ -108,7 +107,7 @@ def extract(
             if as_json:
                 printed.append(_extraction_json(item, extraction))
             else:
-                _print_extraction(item, extraction, warning_texts(loaded))
+                _print_extraction(item, extraction, loaded.warning_texts)
         if not read:
             raise Stop(USAGE, f"{file}: nothing to read")
         if as_json:

@@ -143,11 +143,6 @@ def print_json(value: Any) -> None:
     typer.echo(escaped(json_text(value)).encode("utf-8"), nl=False)
 
 
-def warning_texts(rules: Rules) -> dict[str, str]:
-    group = rules.groups.get("warnings")
-    return {rule.id: rule.value for rule in group.rules} if group else {}
-
-
 def make_console(width: int | None = None) -> Console:
     """Standard output; ``width`` is that of tables where nobody watches."""
     from rich.console import Console

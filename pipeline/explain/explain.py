@@ -82,7 +82,6 @@ def explain_article(article: Article, rules: Rules, fallback_published: date | N
 
 
 def _account(article: Article, reading: Reading, shown: Shown, outcome: str, rules: Rules) -> Account:
-    texts = rules.groups.get("warnings")
     return Account(
         article_id=article.id,
         title=article.title,
@@ -93,7 +92,7 @@ def _account(article: Article, reading: Reading, shown: Shown, outcome: str, rul
         published_basis=reading.published_basis,
         outcome=outcome,
         sentences=shown.sentences,
-        warnings={rule.id: rule.value for rule in texts.rules} if texts else {},
+        warnings=rules.warning_texts,
     )
 
 

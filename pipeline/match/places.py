@@ -36,7 +36,6 @@ class PlaceMatcher:
         self._not_lead = group.only("not-lead-left")
         self._not_place = group.only("not-place")
         self._honorific = rules.group("officials").only("honorific")
-        self._virtual = group.only("virtual")
 
     def find(self, norm: str) -> list[PlaceMention]:
         """Places of ``norm``, in order, not overlapping."""
@@ -66,10 +65,6 @@ class PlaceMatcher:
                 )
             )
         return sorted(found, key=lambda p: p.start)
-
-    def is_virtual(self, text: str) -> bool:
-        """Whether ``text`` says that the ceremony was virtual."""
-        return bool(self._virtual.search(text))
 
     def _read(self, norm: str, at: int) -> int:
         """Where the place that begins at ``at`` ends: capitals, brackets and commas between them."""

@@ -53,12 +53,6 @@ class RegionMention:
     agency: bool = False
     warnings: tuple[str, ...] = ()
 
-    def shifted(self, offset: int) -> RegionMention:
-        """The same mention in a text that begins ``offset`` characters earlier."""
-        return replace(
-            self, start=self.start + offset, end=self.end + offset, name_start=self.name_start + offset
-        )
-
     @property
     def rule(self) -> str:
         """Which list of rules/regions/ has the name: an official name, or the kind of alias."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.clean import Line
 from pipeline.parse.layout import Cell, Row, Table
@@ -45,10 +45,8 @@ class Sentence:
     dateline: int = 0
     bullet: int = 0
     is_headline: bool = False
-    is_heading: bool = False
     cells: tuple[Cell, ...] = ()
     table: int = -1
-    marks: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
 
     @property
     def end(self) -> int:
@@ -86,7 +84,6 @@ def split(
             # An article has one dateline, and none stands below a line that announces a list.
             body_lines = _DATELINE_LINES if cut or line.text.rstrip().endswith(":") else body_lines + 1
         body_seen = body_seen or not headline
-        heading = not headline and not item and _looks_like_heading(line.text)
         for begin, end in _spans(line.text, abbreviation):
             text = line.text[begin:end]
             sentences.append(
@@ -98,7 +95,6 @@ def split(
                     dateline=cut if begin == 0 else 0,
                     bullet=item.end() if item and begin == 0 else 0,
                     is_headline=headline,
-                    is_heading=heading,
                 )
             )
     return sentences
@@ -123,11 +119,6 @@ def _looks_like_headline(text: str) -> bool:
         and " - " not in stripped[:40]
         and "–" not in stripped[:30]
     )
-
-
-def _looks_like_heading(text: str) -> bool:
-    stripped = text.strip()
-    return len(stripped) <= 90 and (stripped.endswith(":") or not re.search(r"[.!?]$", stripped))
 
 
 def dateline_length(text: str, rules: Rules) -> int:
