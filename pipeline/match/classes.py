@@ -203,7 +203,12 @@ class ClassMatcher:
     def _goes_on(self, norm: str, at: int) -> bool:
         """Whether the noun phrase goes on behind a bare dimension: "tata kelola data" is another class."""
         word = re.compile(r" ([a-z][a-z-]{2,})").match(norm, at)
-        return bool(word and not self._stop.fullmatch(word[1]) and not self._rank.fullmatch(word[1]))
+        return bool(
+            word
+            and not self._stop.fullmatch(word[1])
+            and not self._rank.fullmatch(word[1])
+            and not self._intro_word.fullmatch(word[1])
+        )
 
     def _introduced(self, norm: str, known: list[ClassMention]) -> list[ClassMention]:
         """Classes named after "kategori", "kelompok", "predikat" that no list knows."""

@@ -178,6 +178,9 @@ class OfficialMatcher:
                 link = (
                     re.compile(r"\s*(?:dan|serta|&)(?=\s)").match(norm, token.end()) if word == "," else None
                 )
+                if code and self._heads_region(norm, link.end() if link else token.end()):
+                    # "Wali Kota Metro, Bupati Siak": an office of its own.
+                    break
                 if self._tail_word(norm, link.end() if link else token.end(), limit) or word == "/":
                     position = link.end() if link else token.end()
                     continue
@@ -266,6 +269,12 @@ class OfficialMatcher:
             and norm[position + 1 : position + 2].isupper()
             and self._tail_word(norm, position, limit)
         )
+
+    def _heads_region(self, norm: str, position: int) -> bool:
+        """Whether the head of a region is named from ``position`` on."""
+        gap = re.compile(r"\s*").match(norm, position)
+        at = gap.end() if gap else position
+        return any(regex.match(norm, at) for regex, _level in self._levels)
 
     def _continues(self, norm: str, position: int, limit: int, regions: dict[int, RegionMention]) -> bool:
         gap = re.compile(r"\s*").match(norm, position)

@@ -17,6 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from pipeline.parse.sentences import dateline_length
 from pipeline.rules import Rules, variant
 
 LEVELS = ("kota", "kabupaten", "provinsi")
@@ -63,6 +64,7 @@ class RegionMatcher:
     """Finds region mentions in normalised text; built once per set of rules."""
 
     def __init__(self, rules: Rules) -> None:
+        self._rules = rules
         self.regions = rules.regions
         self.hazards = rules.hazards
         context = rules.group("region_context")
@@ -123,6 +125,9 @@ class RegionMatcher:
         capital = self._capital.search(left)
         for pattern, value in self._levels:
             match = pattern.search(left)
+            if match and "\n" in match[0] and self._opens_line(norm, start):
+                # "… kepada Enam Kota" above "BANDUNG - …": the headline's last word is not the dateline's.
+                continue
             if match and not capital and start - len(left) + match.start() < begin:
                 begin, level = start - len(left) + match.start(), value
         if form.kind == "nickname" and self._nickname_intro.search(left):
@@ -140,6 +145,11 @@ class RegionMatcher:
         return RegionMention(
             begin, end, start, norm[start:end], form.codes, "", level, form.kind, weak=weak, agency=agency
         )
+
+    def _opens_line(self, norm: str, start: int) -> bool:
+        """Whether the name at ``start`` begins a line as its dateline."""
+        stop = norm.find("\n", start)
+        return dateline_length(norm[start : stop if stop >= 0 else len(norm)], self._rules) > 0
 
     def _with_misspelt(self, norm: str, mentions: list[RegionMention]) -> list[RegionMention]:
         taken = {mention.name_start for mention in mentions}
