@@ -10,6 +10,7 @@ from itertools import groupby
 from pipeline import clean
 from pipeline.article import Article
 from pipeline.assemble import discourse, events, sequels
+from pipeline.assemble.answers import AnswerFinder
 from pipeline.assemble.ceremony import FactFinder
 from pipeline.assemble.cues import Cues, cues
 from pipeline.assemble.frame import Discarded, Frame, aside
@@ -145,7 +146,7 @@ def read_article(
 def assemble(reading: Reading, rules: Rules) -> Story:
     """Frames, discourse and events of a read article."""
     words = cues(rules)
-    maker, finder, tables = _tools(rules, words)
+    maker, finder, tables, answers = _tools(rules, words)
     frames: list[Frame] = []
     set_aside: list[Discarded] = []
     other: set[int] = set()
@@ -164,9 +165,12 @@ def assemble(reading: Reading, rules: Rules) -> Story:
     if any(t.sentence.is_headline and words.retracts(t.text) for t in reading.tagged):
         set_aside += [aside(frame, Reason.RETRACTED) for frame in (*frames, *listed)]
         frames, listed = [], []
+    wrong = _taken_back(reading.tagged, words)
+    set_aside += [aside(f, Reason.RETRACTED) for f in frames if f.sentence_index in wrong]
+    frames = [f for f in frames if f.sentence_index not in wrong]
     items = {f.sentence_index for f in listed if f.rules & {"list.inline", "list.item"}}
     set_aside += [aside(f, Reason.READ_AS_LIST) for f in frames if f.sentence_index in items]
-    frames = [f for f in frames if f.sentence_index not in items] + listed
+    frames = [f for f in frames if f.sentence_index not in items] + listed + answers.frames(reading.tagged)
     frames.sort(key=lambda f: (f.sentence_index, f.start))
     story = Story(reading.tagged, frames, {}, reading.published, other_awards=other, set_aside=set_aside)
     story.frames = sorted(
@@ -185,11 +189,26 @@ def assemble(reading: Reading, rules: Rules) -> Story:
     return story
 
 
-def _tools(rules: Rules, words: Cues) -> tuple[FrameMaker, FactFinder, TableReader]:
+def _taken_back(tagged: list[Tagged], words: Cues) -> set[int]:
+    """Sentences with a report of somebody's that the same paragraph says was wrong."""
+    paragraphs = {t.sentence.paragraph for t in tagged if words.status(t.text, "taken-back")}
+    return {
+        t.sentence.index
+        for t in tagged
+        if t.sentence.paragraph in paragraphs and words.status(t.text, "reported")
+    }
+
+
+def _tools(rules: Rules, words: Cues) -> tuple[FrameMaker, FactFinder, TableReader, AnswerFinder]:
     if "assemblers" not in rules.cache:
         maker = FrameMaker(rules, words)
-        rules.cache["assemblers"] = (maker, FactFinder(rules, words), TableReader(rules, words, maker))
-    built: tuple[FrameMaker, FactFinder, TableReader] = rules.cache["assemblers"]
+        rules.cache["assemblers"] = (
+            maker,
+            FactFinder(rules, words),
+            TableReader(rules, words, maker),
+            AnswerFinder(rules, words, maker),
+        )
+    built: tuple[FrameMaker, FactFinder, TableReader, AnswerFinder] = rules.cache["assemblers"]
     return built
 
 

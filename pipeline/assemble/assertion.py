@@ -12,6 +12,8 @@ from pipeline.assemble.winners import WinnerFinder
 from pipeline.match.mentions import Tag, Tagged
 from pipeline.rules import Rules
 
+QUOTED = re.compile(r"\"[^\"]*\"")
+
 
 class Assertion:
     """Judges clauses; built once per set of rules."""
@@ -22,6 +24,7 @@ class Assertion:
         clauses = rules.group("clauses")
         self._as_person = clauses.only("as-person")
         self._as_person_rule = clauses.of("as-person")[0].id
+        self._presupposes = clauses.only("presupposes")
         self._modal_left = clauses.only("modal-left")
         self._to_whom = clauses.only("to-whom")
         self._from_left = clauses.only("from-left")
@@ -30,11 +33,11 @@ class Assertion:
     def denied(self, tagged: Tagged, start: int, end: int, trigger: Hit | None) -> tuple[Reason, str] | None:
         """Why the clause asserts no award and the rule that says so; None if it does."""
         text = tagged.text[start:end]
-        if tagged.text.rstrip().endswith("?"):
+        if tagged.text.rstrip().endswith("?") and not self._presupposes.search(tagged.text):
             return Reason.QUESTION, ""
         at = (trigger.start - start) if trigger else 0
         to = (trigger.end - start) if trigger else 0
-        plain = strip_tags(text)
+        plain = _without_quotes(strip_tags(text), at)
         for hit in self.cues.status(plain, "before"):
             if hit.start <= at:
                 return Reason.STATUS, hit.rule.id
@@ -126,6 +129,11 @@ class Assertion:
         tags += [t.at - start for t in tagged.of("programme", start, end) if programme_of(t).kind != "own"]
         tags += [m.start() for m in self.cues.topic.finditer(tagged.text[start:end])]
         return bool(tags) and max(tags) > min(other)
+
+
+def _without_quotes(plain: str, at: int) -> str:
+    """The clause with what is quoted before ``at`` as blanks: a hope told there does not govern what follows."""
+    return QUOTED.sub(lambda m: " " * len(m[0]) if m.end() <= at else m[0], plain)
 
 
 def spoken(tagged: Tagged, start: int, end: int) -> str:

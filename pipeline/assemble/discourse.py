@@ -17,6 +17,7 @@ from pipeline.assemble.origin import Origin, Reason, Tie
 from pipeline.assemble.story import Story
 from pipeline.match import dates as days
 from pipeline.match.classes import ProgrammeMention
+from pipeline.match.dates import YearMention
 from pipeline.match.mentions import Tagged
 from pipeline.match.officials import Official
 from pipeline.match.regions import RegionMention
@@ -47,6 +48,19 @@ def own_regions(tagged: Sequence[Tagged], frames: Sequence[Frame], maker: FrameM
         if frame.winners and not frame.listed:
             score[frame.winners[0]] += 5
     return [code for code, _n in sorted(score.items(), key=lambda item: (-item[1], order.get(item[0], 99)))]
+
+
+def _named(story: Story, maker: FrameMaker) -> None:
+    """Note whom the headline names, and in how many sentences the story speaks of each region."""
+    for tagged in story.tagged:
+        if tagged.sentence.cells:
+            continue
+        codes = {code for t in tagged.of("person") if (code := official_of(t).region_code)}
+        if tagged.sentence.is_headline:
+            able = (t for t in tagged.of("region") if maker.can_win(tagged, t, 0))
+            story.headline |= codes | {region_of(t).code for t in able}
+        else:
+            story.spoken_of.update(codes | {region_of(t).code for t in tagged.of("region")})
 
 
 def main_programme(story: Story) -> tuple[str, Origin | None]:
@@ -92,7 +106,7 @@ def _main_programme(story: Story) -> str:
     return lead[0] if lead else ""
 
 
-def main_year(story: Story) -> tuple[int | None, str, Origin | None]:
+def main_year(story: Story, cues: Cues) -> tuple[int | None, str, Origin | None]:
     """The year of the article's main award, its basis (edition, date, published, text) and its words."""
     limit = story.published.year if story.published else 2100
     early = [t for t in story.tagged if t.sentence.is_headline][:2]
@@ -110,6 +124,9 @@ def main_year(story: Story) -> tuple[int | None, str, Origin | None]:
     if editions:
         first = editions[0]
         return first.year, "edition", Origin(Tie.ARTICLE, first.start, first.end, first.rule)
+    named = _topic_year(early, limit, cues)
+    if named is not None:
+        return named.year, "edition", Origin(Tie.ARTICLE, named.start, named.end, named.rule)
     explicit = [
         f
         for f in story.frames
@@ -120,6 +137,9 @@ def main_year(story: Story) -> tuple[int | None, str, Origin | None]:
     ]
     if explicit:
         latest = max(explicit, key=lambda f: f.year or 0)
+        news = _news_year(story)
+        if news is not None and news[0] > (latest.year or 0):
+            return news[0], "date", news[1]
         return latest.year, "text", latest.origins.get(("year",))
     for facts in story.facts.values():
         for mention in facts.dates:
@@ -157,6 +177,38 @@ def main_year(story: Story) -> tuple[int | None, str, Origin | None]:
     return None, "", None
 
 
+def _topic_year(early: Sequence[Tagged], limit: int, cues: Cues) -> YearMention | None:
+    """The year behind "smart city" where the article begins ("Penghargaan Smart City 2022")."""
+    for tagged in early:
+        if not cues.award.search(strip_tags(tagged.text)):
+            continue
+        for tag in tagged.of("year"):
+            year = tag.mention
+            if not isinstance(year, YearMention) or not year.year or year.year > limit:
+                continue
+            left = tagged.text[: tag.at].rstrip()
+            if any(m.end() == len(left) for m in cues.topic.finditer(left)):
+                return year
+    return None
+
+
+def _news_year(story: Story) -> tuple[int, Origin | None] | None:
+    """The year of the first award that is told with its day and no year ("kemarin"), or as this year's."""
+    if story.published is None:
+        return None
+    for frame in story.frames:
+        if frame.year or frame.offset or frame.chain or frame.formerly or frame.same_year:
+            continue
+        if frame.offset == 0:
+            return story.published.year, frame.origins.get(("year",))
+        for tag in frame.tagged.of("date", frame.start, frame.end):
+            if isinstance(day := tag.mention, days.DateMention):
+                fixed = days.fix(day, year=None, published=story.published)
+                if fixed:
+                    return fixed.day.year, _of_day(day)
+    return None
+
+
 def _of_day(mention: days.DateMention) -> Origin:
     return Origin(Tie.ARTICLE, mention.start, mention.end, mention.rule)
 
@@ -164,8 +216,9 @@ def _of_day(mention: days.DateMention) -> Origin:
 def resolve(story: Story, maker: FrameMaker, cues: Cues) -> None:
     """Fill the open parts of every frame in ``story`` and drop frames that nothing supports."""
     story.topic = own_regions(story.tagged, story.frames, maker)
+    _named(story, maker)
     story.programme, story.programme_origin = main_programme(story)
-    story.year, story.year_basis, story.year_origin = main_year(story)
+    story.year, story.year_basis, story.year_origin = main_year(story, cues)
     base = story.published.year if story.published else story.year
     kept: list[Frame] = []
     for frame in story.frames:
@@ -175,6 +228,8 @@ def resolve(story: Story, maker: FrameMaker, cues: Cues) -> None:
             continue
         _fill_class(frame, kept, story)
         _fill_winner(frame, kept, story, maker)
+        if frame.year is None and frame.same_year:
+            _take_year(frame, story.tagged, before)
         if frame.year is None and frame.offset is not None and base is not None:
             frame.year = base + frame.offset if frame.offset else story.year
         if frame.year is None and frame.chain is not None:
@@ -255,6 +310,8 @@ def _supported(frame: Frame, before: Frame | None, story: Story, cues: Cues) -> 
         return before is not None and frame.sentence_index - before.sentence_index <= 2
     if frame.topical:
         return True
+    if frame.classes and _names_award(story, frame, cues):
+        return True
     unknown = any(not dimension for dimension, _category in frame.classes)
     if unknown and not (frame.winners or frame.same_award or frame.same_class):
         return False
@@ -266,6 +323,17 @@ def _supported(frame: Frame, before: Frame | None, story: Story, cues: Cues) -> 
     if before is not None and (anaphor or frame.sentence_index - before.sentence_index <= 2):
         return frame.awarded or frame.trigger.kind in ("win", "won-by")
     return False
+
+
+def _names_award(story: Story, frame: Frame, cues: Cues) -> bool:
+    """Whether a smart-city award is named by its own name shortly before in the paragraph."""
+    first = max(0, frame.sentence_index - 2)
+    return any(
+        programme_of(tag).kind == "own" or bool(cues.award.search(programme_of(tag).value))
+        for tagged in story.tagged[first : frame.sentence_index]
+        if tagged.sentence.paragraph == frame.paragraph and tagged.sentence.index not in story.other_awards
+        for tag in tagged.of("programme")
+    )
 
 
 def _fill_class(frame: Frame, kept: Sequence[Frame], story: Story) -> None:
@@ -282,6 +350,15 @@ def _fill_class(frame: Frame, kept: Sequence[Frame], story: Story) -> None:
 def _fill_winner(frame: Frame, kept: Sequence[Frame], story: Story, maker: FrameMaker) -> None:
     if frame.winners or frame.generic:
         return
+    described = _described(frame, story, maker)
+    if described:
+        frame.winners = [described]
+        frame.origins[("region", described)] = named_before(
+            story.tagged, described, frame.tagged, Tie.PARAGRAPH
+        )
+        frame.rules.add("frame.topic")
+        frame.warnings.add("W020")
+        return
     near = next(
         (
             f
@@ -290,7 +367,7 @@ def _fill_winner(frame: Frame, kept: Sequence[Frame], story: Story, maker: Frame
         ),
         None,
     )
-    focus = focus_region(story.tagged, frame.tagged, maker)
+    focus = _before_in_sentence(frame, story, maker) or focus_region(story.tagged, frame.tagged, maker)
     if focus:
         frame.winners = [focus]
         frame.origins[("region", focus)] = named_before(story.tagged, focus, frame.tagged, Tie.PARAGRAPH)
@@ -304,6 +381,64 @@ def _fill_winner(frame: Frame, kept: Sequence[Frame], story: Story, maker: Frame
         )
     frame.rules.add("frame.topic")
     frame.warnings.add("W020")
+
+
+def _take_year(frame: Frame, story: Sequence[Tagged], before: Frame | None) -> None:
+    """ "Pada tahun tersebut": the year that was told last in the paragraph, else that of the frame before."""
+    here = frame.tagged
+    for tagged in reversed(story[: here.sentence.index + 1]):
+        if tagged.sentence.paragraph != here.sentence.paragraph:
+            break
+        end = frame.start if tagged.sentence.index == here.sentence.index else None
+        for tag in reversed([t for t in tagged.tags if end is None or t.at < end]):
+            told = tag.mention
+            if isinstance(told, YearMention | ProgrammeMention) and told.year:
+                frame.year = told.year
+                return
+            if isinstance(told, YearMention) and told.kind in ("offset", "chain"):
+                frame.offset = told.offset
+                return
+    frame.year = before.year if before is not None else None
+
+
+def _before_in_sentence(frame: Frame, story: Story, maker: FrameMaker) -> str:
+    """The one region of which the sentence speaks before the frame: "Kota X absen, padahal … meraih"."""
+    whole = story.tagged[frame.sentence_index]
+    codes = {
+        region_of(t).code for t in whole.of("region", 0, frame.start) if maker.winners.is_subject(whole, t)
+    }
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _described(frame: Frame, story: Story, maker: FrameMaker) -> str:
+    """The region that "kota ini" means: the last of that level named in the paragraph, else the article's."""
+    if not frame.described:
+        return ""
+
+    def fits(code: str) -> bool:
+        return frame.described == "daerah" or maker.regions[code].level == frame.described
+
+    here = frame.tagged
+    for tagged in reversed(story.tagged[: here.sentence.index + 1]):
+        if tagged.sentence.paragraph != here.sentence.paragraph:
+            break
+        end = frame.trigger.start if tagged.sentence.index == here.sentence.index else None
+        described = [span for span, _rule in maker.winners.descriptions(tagged)]
+        named = [t for t in tagged.of("region", 0, end) if not any(a < t.at < b for a, b in described)]
+        able = {region_of(t).code for t in named if maker.can_win(tagged, t, 0)}
+        able |= {
+            p.region_code
+            for t in tagged.of("person", 0, end)
+            if (p := official_of(t)).region_code and p.head_level and p.title_end > p.title_start
+        }
+        fitting = {code for code in able if fits(code)} or {
+            code for t in named if fits(code := region_of(t).code)
+        }
+        if len(fitting) == 1:
+            return fitting.pop()
+        if fitting:
+            break
+    return next((code for code in story.topic if fits(code)), "")
 
 
 def named_before(story: Sequence[Tagged], code: str, here: Tagged, tie: Tie) -> Origin:

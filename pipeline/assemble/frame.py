@@ -42,6 +42,8 @@ class Frame:
     year: int | None = None
     offset: int | None = None
     chain: int | None = None
+    same_year: bool = False
+    """It says that its year is the one told before ("pada tahun tersebut")."""
     formerly: bool = False
     same_class: bool = False
     same_award: bool = False
@@ -50,6 +52,10 @@ class Frame:
     awarded: bool = False
     noun: bool = False
     listed: bool = False
+    runner_up: bool = False
+    """Its winners came in behind those of the frame before."""
+    described: str = ""
+    """The level of the region that the frame's subject is told of as, without its name ("kota ini")."""
     recipients: list[Official] = field(default_factory=list)
     """Who took the award, where the row of a table says so."""
     rules: set[str] = field(default_factory=set)
@@ -66,6 +72,20 @@ class Frame:
     def paragraph(self) -> int:
         """The paragraph of the frame's sentence."""
         return self.tagged.sentence.paragraph
+
+    def copy(self) -> Frame:
+        """A frame that can be changed without changing this one."""
+        return replace(
+            self,
+            winners=list(self.winners),
+            pairs=list(self.pairs),
+            classes=list(self.classes),
+            sizes=list(self.sizes),
+            recipients=list(self.recipients),
+            rules=set(self.rules),
+            warnings=set(self.warnings),
+            origins=dict(self.origins),
+        )
 
     def note(self, part: Part, tie: Tie, words: Tag | None = None, rule: str = "") -> None:
         """Keep where a part was read; what was noted first stays."""

@@ -11,7 +11,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from pipeline.assemble.assertion import Assertion, spoken
+from pipeline.assemble import asides
+from pipeline.assemble.assertion import QUOTED, Assertion, spoken
 from pipeline.assemble.cues import Cues, Hit, strip_tags
 from pipeline.assemble.frame import (
     Discarded,
@@ -31,6 +32,8 @@ from pipeline.rules import RegionRecord, Rules
 
 _DEFINING = 5
 """This many dimensions beside a defining cue are the programme's dimensions, not an award's."""
+_SENTENCE = 2000
+"""A tagged text longer than this is no sentence of prose: nobody looks for asides in it."""
 
 
 class FrameMaker:
@@ -41,20 +44,63 @@ class FrameMaker:
         self.regions: dict[str, RegionRecord] = rules.regions
         self.winners = WinnerFinder(rules, cues)
         self._assertion = Assertion(rules, cues, self.winners)
-        self._rival = rules.group("clauses").only("rival")
+        clauses = rules.group("clauses")
+        self._rival = clauses.only("rival")
+        self._aside = clauses.only("aside")
+        self._lead_aside = clauses.only("lead-aside")
+        self._year_gap = clauses.only("year-gap")
+        self._oblique = clauses.only("oblique")
+        self._runner_up = clauses.only("runner-up")
         self._classes = matchers(rules).classes
         self._rank = rules.group("classes").only("rank")
         self._size_left = rules.group("classes").only("size-left")
 
     def frames(self, tagged: Tagged) -> tuple[list[Frame], list[Discarded]]:
         """The frames of one sentence, in order, and what was set aside."""
+        main, beside = self._views(tagged)
+        made, discarded = self._read(main)
+        for aside in beside:
+            more, denied = self._read(aside)
+            made += more
+            discarded += denied
+        return sorted(made, key=lambda f: f.start), discarded
+
+    def _views(self, tagged: Tagged) -> tuple[Tagged, list[Tagged]]:
+        """The sentence without its asides, and the asides that tell an award themselves, with their heads."""
+        main = tagged
+        beside: list[Tagged] = []
+        if len(tagged.text) > _SENTENCE:
+            return main, beside
+        lead = self._lead_aside.match(tagged.text)
+        if lead and self._told(without := asides.without(tagged, [(0, lead.end())])):
+            main = without
+        for head, start, end in asides.find(main, self._aside):
+            without = asides.without(main, [(start, end)])
+            alone = asides.only(tagged, head, end)
+            told = self._told(alone) and any(t.kind in ("class", "programme", "year") for t in alone.tags)
+            # "Ia berharap Kota X, yang tahun lalu meraih …, bertahan": the hope is not about that award.
+            apart = told and bool(self.cues.status(strip_tags(without.text), "before", "clause"))
+            if not apart and not self._told(without):
+                continue
+            if not told and tagged.of("class", start, end) and not tagged.text[end:].startswith(","):
+                # "… X dan Y, yang terakhir untuk smart economy": it goes on about the award.
+                continue
+            if told:
+                beside.append(alone)
+            main = without
+        return main, beside
+
+    def _told(self, tagged: Tagged) -> bool:
+        return any(self.trigger(tagged, start, end) for start, end in self.segments(tagged))
+
+    def _read(self, tagged: Tagged) -> tuple[list[Frame], list[Discarded]]:
         made: list[Frame] = []
         discarded: list[Discarded] = []
         last: Frame | None = None
         for start, end in self.segments(tagged):
             frame, reason = self._frame(tagged, start, end, last)
             if frame is not None:
-                made.append(frame)
+                made += [frame, *self._of_other_years(frame)]
                 last = frame
             elif reason:
                 discarded.append(reason)
@@ -79,12 +125,12 @@ class FrameMaker:
         self, tagged: Tagged, start: int, end: int, last: Frame | None
     ) -> tuple[Frame | None, Discarded | None]:
         text = tagged.text[start:end]
-        trigger = self._trigger(tagged, start, end)
+        trigger = self.trigger(tagged, start, end)
         inherited = False
         if trigger is None:
             if last is None:
                 return None, None
-            if not self._elliptical(tagged, start, end):
+            if not (self._elliptical(tagged, start, end) or self._shares_verb(text, last)):
                 if tagged.of("class", start, end) and not last.classes:
                     # "… meraih penghargaan yang sama, tetapi pada dimensi smart branding".
                     self._fill_classes(last, tagged, start, end)
@@ -99,6 +145,8 @@ class FrameMaker:
         self._fill_year(frame, tagged, start, end)
         frame.same_class = bool(self.cues.triggers(text, "same-class"))
         frame.same_award = bool(self.cues.triggers(text, "same-award"))
+        if self._runner_up.match(text) and not frame.classes:
+            frame.runner_up = frame.same_class = True
         frame.noun = bool(self.cues.award.search(strip_tags(text)))
         frame.awarded = bool(self.cues.award.search(strip_tags(text))) or bool(frame.programme)
         frame.topical = self._topical(tagged, start, end, frame)
@@ -122,6 +170,15 @@ class FrameMaker:
         if trigger.kind == "nominal" and not (frame.winners or frame.classes or frame.programme):
             return None, Discarded(tagged, start, end, Reason.NOBODY, "", trigger)
         if inherited and last is not None:
+            frame.runner_up = bool(self._runner_up.match(text))
+            if frame.runner_up and not frame.winners:
+                return None, None
+            if not frame.classes and not frame.sizes and self._shares_verb(text, last):
+                frame.topical, frame.awarded = last.topical, True
+                frame.classes, frame.sizes = list(last.classes), list(last.sizes)
+                frame.borrow_classes(last, Tie.ELLIPSIS)
+                frame.year, frame.offset, frame.chain = last.year, last.offset, last.chain
+                frame.borrow(last, ("year",), Tie.ELLIPSIS)
             if not frame.winners:
                 frame.winners = list(last.winners)
                 for code in last.winners:
@@ -159,7 +216,37 @@ class FrameMaker:
         classes = tagged.of("class", start, end)
         return bool(classes) and bool(tagged.of("region", start, end) or tagged.of("year", start, end))
 
-    def _trigger(self, tagged: Tagged, start: int, end: int) -> Hit | None:
+    def _of_other_years(self, frame: Frame) -> list[Frame]:
+        """The same award in the further years of "pada 2019 dan 2021"."""
+        tags = [t for t in frame.tagged.of("year", frame.start, frame.end) if year_of(t).kind == "year"]
+        rows: list[list[Tag]] = []
+        for tag in tags:
+            if rows and self._year_gap.fullmatch(frame.tagged.text, rows[-1][-1].to, tag.at):
+                rows[-1].append(tag)
+            else:
+                rows.append([tag])
+        row = next((r for r in rows if any(year_of(t).year == frame.year for t in r)), [])
+        others: list[Frame] = []
+        for tag in row:
+            if (year := year_of(tag).year) != frame.year:
+                other = frame.copy()
+                other.year = year
+                other.origins.pop(("year",), None)
+                other.note(("year",), Tie.CLAUSE, tag, year_of(tag).rule)
+                others.append(other)
+        return others
+
+    def runner_up(self, tagged: Tagged) -> re.Match[str] | None:
+        """Where a sentence begins with who came in behind the winners told before ("Runner-up: Kota X")."""
+        return self._runner_up.match(tagged.text)
+
+    def _shares_verb(self, text: str, last: Frame) -> bool:
+        """ "…, disusul Kota Y", "…; oleh Kota Y": who else the verb before speaks of."""
+        if self._runner_up.match(text):
+            return bool(last.classes or last.sizes or last.awarded)
+        return last.trigger.kind in ("won-by", "given") and bool(self._oblique.match(text))
+
+    def trigger(self, tagged: Tagged, start: int, end: int) -> Hit | None:
         """The trigger that governs the segment, or None."""
         text = tagged.text[start:end]
         award = self.cues.award.search(strip_tags(text))
@@ -167,11 +254,29 @@ class FrameMaker:
         named = named or bool(self.cues.triggers(text, "same-award", "same-class"))
         classes = tagged.of("class", start, end)
         best: Hit | None = None
+        # "Kami ingin mempertahankannya," kata …: a quotation that names no award has no verb of winning.
+        quoted = [
+            m.span()
+            for m in QUOTED.finditer(text)
+            if "<class#" not in m[0] and not self.cues.award.search(strip_tags(m[0]))
+        ]
         best_word = bool(self.cues.best.search(strip_tags(text)))
         for hit in self.cues.triggers(
-            text, "won-by", "honoured", "chosen", "given", "win", "win-weak", "rank", "nominal", "gives"
+            text,
+            "won-by",
+            "honoured",
+            "chosen",
+            "given",
+            "win",
+            "win-weak",
+            "rank",
+            "nominal",
+            "gives",
+            "picks",
         ):
             at = Hit(hit.rule, hit.start + start, hit.end + start)
+            if any(a <= hit.start < b for a, b in quoted):
+                continue
             close = any(self._near(tagged.text, at, tag) for tag in classes)
             if hit.kind == "win":
                 good = bool(award) or named or close or bool(classes)
@@ -195,6 +300,8 @@ class FrameMaker:
             elif hit.kind == "chosen":
                 # To be chosen for a programme is no award.
                 good = bool(award) or close or (best_word and (named or bool(classes)))
+            elif hit.kind == "picks":
+                good = bool(classes) and bool(tagged.of("region", start, end))
             elif hit.kind == "gives":
                 told = bool(award) or self._award_named(tagged, start, end) or (best_word and bool(classes))
                 good = told and bool(
@@ -305,6 +412,11 @@ class FrameMaker:
                 frame.offset = first.offset
             else:
                 frame.chain = first.offset
+        same = [t for t in tags if year_of(t).kind == "same"]
+        if frame.year is None and frame.offset is None and frame.chain is None and same:
+            frame.same_year = True
+            frame.note(("year",), Tie.COMPUTED, same[0], year_of(same[0]).rule)
+            return
         if frame.year is None and frame.offset is None and frame.chain is None:
             days = [t for t in tagged.of("date", start, end) if date_of(t).kind == "date" and date_of(t).year]
             if days and not self.cues.speech.search(strip_tags(text[start:end])):
@@ -319,7 +431,7 @@ class FrameMaker:
         frame.generic = bool(generic) and not inherited
         if inherited or self.winners.alternates(tagged, candidates, start, end):
             chosen = candidates
-        elif trigger.kind in ("won-by", "given", "gives"):
+        elif trigger.kind in ("won-by", "given", "gives", "picks"):
             chosen = self.winners.after(tagged, candidates, trigger, start)
         elif trigger.kind == "nominal":
             chosen = candidates
@@ -333,8 +445,25 @@ class FrameMaker:
         for tag in chosen:
             frame.note(("region", region_of(tag).code), Tie.CLAUSE, tag, region_of(tag).rule)
         self.winners.pair(frame, chosen)
+        if not inherited and not frame.pairs:
+            self._heads_winners(frame, tagged, start, end, chosen)
         if not frame.winners:
+            frame.described = self.winners.described_subject(tagged, trigger, start, end)
+        if not frame.winners and not frame.described:
             self._official_winner(frame, tagged, start, end)
+
+    def _heads_winners(
+        self, frame: Frame, tagged: Tagged, start: int, end: int, chosen: Sequence[Tag]
+    ) -> None:
+        """Officials named in a row as the winners: the regions that they head won."""
+        row = self.winners.heads(tagged, frame.trigger, start, end)
+        if not row or any(t.at < row[0].at or t.at > row[-1].at for t in chosen):
+            return
+        codes = [region_of(t).code if t.kind == "region" else official_of(t).region_code for t in row]
+        frame.winners = unique(codes)
+        frame.rules.add("frame.official-region")
+        for tag, code in zip(row, codes, strict=True):
+            frame.note(("region", code), Tie.OFFICIAL, tag, "frame.official-region")
 
     def _official_winner(self, frame: Frame, tagged: Tagged, start: int, end: int) -> None:
         """No region stands there by itself: an official's region stands for it."""
@@ -397,6 +526,7 @@ def _strength(hit: Hit) -> int:
         "given": 3,
         "nominal": 2,
         "gives": 1,
+        "picks": 3,
         "win-weak": 4,
         "rank": 2,
     }[hit.kind]

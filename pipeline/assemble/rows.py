@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -120,7 +121,7 @@ def _consolidate(drafts: list[Draft]) -> list[Draft]:
     """One draft per award: mentions of the same award join, classless echoes of a classed one go."""
     drafts = _without_umbrellas(_without_headline_classes(drafts))
     kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda d: (not d.dimension, not d.category)):
+    for draft in sorted(drafts, key=lambda d: (not d.dimension, not d.category, _implied(d))):
         twin = next((k for k in kept if _same(k, draft)), None)
         if twin is None:
             kept.append(draft)
@@ -156,7 +157,7 @@ def _headline_only(draft: Draft) -> bool:
 def _same(kept: Draft, new: Draft) -> bool:
     if kept.code != new.code or kept.year != new.year:
         return False
-    if kept.programme and new.programme and kept.programme != new.programme:
+    if kept.programme and new.programme and kept.programme != new.programme and not _implied(new):
         return False
     if new.dimension or kept.dimension:
         if new.dimension:
@@ -166,6 +167,13 @@ def _same(kept: Draft, new: Draft) -> bool:
         return True
     a, b = fold(kept.category), fold(new.category)
     return a in b or b in a
+
+
+def _implied(draft: Draft) -> bool:
+    """Whether only "penghargaan" is told, without a class or the award's name: an echo of one told in full."""
+    return not (draft.dimension or draft.category) and all(
+        "W021" in f.warnings and f.rules.isdisjoint(_IN_LIST) for f in draft.frames
+    )
 
 
 def _beside(kept: Draft, new: Draft) -> bool:
@@ -187,39 +195,35 @@ def _size_only(draft: Draft) -> bool:
 
 
 def _own_codes(story: Story, drafts: Sequence[Draft]) -> set[str]:
-    """The regions whose news this is; empty when the article only lists winners."""
+    """The regions whose news this is; empty when the article only lists winners.
+
+    Those that the headline says to have won, else those it names; else the one of which the story speaks
+    in most sentences, with those that its first sentence names beside it.
+    """
     headline = set()
     lead = set()
     for draft in drafts:
         for frame in draft.frames:
-            if frame.listed or "frame.topic" in frame.rules:
+            if frame.listed or frame.runner_up or "frame.topic" in frame.rules:
                 continue
             if frame.tagged.sentence.is_headline:
                 headline.add(draft.code)
             lead.add((frame.sentence_index, draft.code))
-    winners = {d.code for d in drafts}
-    if headline:
-        return headline
-    named = {code for _index, code in lead}
-    topical = [
-        code
-        for code in story.topic[:1]
-        if code in winners and (code in named or (not lead and not _all_listed(drafts)))
-    ]
-    if topical:
-        first = min((index for index, code in lead if code == topical[0]), default=None)
-        together = {code for index, code in lead if index == first}
-        return {topical[0], *together}
-    if lead:
-        first = min(index for index, _code in lead)
-        return {code for index, code in lead if index == first}
-    return set()
-
-
-def _all_listed(drafts: Sequence[Draft]) -> bool:
-    return all(f.listed or "frame.topic" in f.rules for d in drafts for f in d.frames) and any(
-        f.listed for d in drafts for f in d.frames
-    )
+    winners = {d.code for d in drafts if d.year == story.year} or {d.code for d in drafts}
+    if headline or len(winners) < 2:
+        return headline or winners
+    if story.headline & winners:
+        return story.headline & winners
+    if not any(tagged.sentence.is_headline for tagged in story.tagged):
+        topic = {code for code in story.topic[:1] if code in winners}
+        first = min((index for index, code in lead if code in topic), default=None)
+        return topic | {code for index, code in lead if topic and index == first}
+    told = Counter({code: count for code, count in story.spoken_of.items() if code in winners})
+    (main, most), (_next, second) = (*told.most_common(2), *[("", 0)] * 2)[:2]
+    if most < 3 * second or 2 * most < len(winners):
+        return set()
+    first = min((index for index, code in lead if code == main), default=None)
+    return {main, *(code for index, code in lead if index == first)}
 
 
 def _recipient(
@@ -246,6 +250,8 @@ def _mention(draft: Draft, own: frozenset[str], story: Story) -> Mention:
         return "historical"
     if draft.year is not None and main is not None and (draft.year < main or draft.year < reference):
         return "historical"
+    if all(f.runner_up for f in draft.frames):
+        return "listed"
     return "current" if not own or draft.code in own else "listed"
 
 

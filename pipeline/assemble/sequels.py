@@ -35,6 +35,10 @@ def sequel_frames(story: Story, maker: FrameMaker, cues: Cues) -> list[Frame]:
         plain = strip_tags(tagged.text)
         if cues.status(plain, "clause", "before", "personal"):
             continue
+        behind = _behind(tagged, last, maker)
+        if behind is not None:
+            found.append(behind)
+            continue
         paired = _listed_pairs(tagged, last, maker, cues)
         if paired is not None:
             found.append(paired)
@@ -48,6 +52,27 @@ def sequel_frames(story: Story, maker: FrameMaker, cues: Cues) -> list[Frame]:
                 found.append(frame)
                 going = frame
     return found
+
+
+def _behind(tagged: Tagged, last: Frame, maker: FrameMaker) -> Frame | None:
+    """ "Runner-up: Kota X", "Juara kedua diraih Kota X" right after an award: for the same class."""
+    match = maker.runner_up(tagged)
+    if match is None or tagged.sentence.index - last.sentence_index > 1:
+        return None
+    frame = Frame(
+        tagged, 0, len(tagged.text), Hit(last.trigger.rule, 0, match.end()), awarded=True, topical=True
+    )
+    maker.fill(frame)
+    _win(frame, [t for t in tagged.of("region", match.end()) if maker.can_win(tagged, t, 0)])
+    frame.runner_up = True
+    if not frame.winners:
+        return None
+    if not frame.classes and not frame.sizes:
+        frame.classes, frame.sizes = list(last.classes), list(last.sizes)
+        frame.borrow_classes(last, Tie.BEFORE)
+    _go_on(frame, last)
+    frame.offset = frame.offset if frame.offset is not None else last.offset
+    return frame
 
 
 def _sequel(
@@ -148,7 +173,10 @@ def _alternating(tagged: Tagged, start: int, end: int, last: Frame, maker: Frame
     regions = [t for t in tagged.of("region", start, end) if maker.can_win(tagged, t, start)]
     near = last.generic and tagged.sentence.index - last.sentence_index == 1
     bracketed = len(_BRACKETED.findall(tagged.text[start:end])) >= 2
-    if len(regions) < 2 or not (near or bracketed):
+    # "A dan B menerima penghargaan. A untuk X, B untuk Y."
+    known = tagged.sentence.index - last.sentence_index == 1 and not last.classes
+    known = known and {region_of(t).code for t in regions} <= set(last.winners)
+    if len(regions) < 2 or not (near or bracketed or known):
         return None
     # It has no verb of its own: it goes on with that of the sentence before.
     going_on = Hit(last.trigger.rule, start, start)

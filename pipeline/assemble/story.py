@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,6 +33,10 @@ class Story:
     facts: dict[int, Facts]
     published: date | None
     topic: list[str] = field(default_factory=list)
+    headline: set[str] = field(default_factory=set)
+    """The regions that the headline names as who may have won."""
+    spoken_of: Counter[str] = field(default_factory=Counter)
+    """In how many sentences of the body each region is named, itself or by an official of its."""
     programme: str = ""
     year: int | None = None
     year_basis: str = ""

@@ -49,8 +49,8 @@ class DateMention:
 class YearMention:
     """A year as the text gives it: ``year`` itself, or ``offset`` from the article's year.
 
-    ``kind``: ``year``, ``offset``, ``chain`` (offset from the year told before), ``range``
-    ("sejak 2021": no award's year).
+    ``kind``: ``year``, ``offset``, ``chain`` (offset from the year told before), ``same`` (the
+    year told before: "pada tahun tersebut"), ``range`` ("sejak 2021": no award's year).
     """
 
     start: int
@@ -112,12 +112,17 @@ def find_years(text: str, dates: list[DateMention], rules: Rules) -> list[YearMe
     """Year mentions of ``text``, leftmost longest; years inside one of its ``dates`` are not among them."""
     days = [d for d in dates if d.kind == "date"]
     found: list[YearMention] = []
-    for rule, match in rules.group("dates").find(text, "year", "year-offset", "year-chain", "year-range"):
+    kinds = {
+        "year": "year",
+        "year-offset": "offset",
+        "year-chain": "chain",
+        "year-same": "same",
+        "year-range": "range",
+    }
+    for rule, match in rules.group("dates").find(text, *kinds):
         if any(d.start <= match.start() < d.end for d in days):
             continue
-        kind = {"year": "year", "year-offset": "offset", "year-chain": "chain", "year-range": "range"}[
-            rule.kind
-        ]
+        kind = kinds[rule.kind]
         year = int(match["year"]) if "year" in match.groupdict() and match["year"] else None
         offset = int(rule.value) if rule.value else 0
         # The word before a bare year belongs to others: "smart city 2021" keeps its topic.

@@ -43,13 +43,15 @@ class Tagged:
     text: str
     tags: tuple[Tag, ...]
     beside: tuple[ClassMention, ...] = ()
+    veiled: tuple[Tag, ...] = ()
+    """Tags of a part of the sentence that stands as blanks in ``text`` (:mod:`pipeline.assemble.asides`)."""
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
     """What later steps worked out about this sentence and ask again."""
 
     def place(self, position: int) -> int:
         """Where ``text[position]`` stands in the normalised text; inside a tag, where its mention begins."""
         shift = self.sentence.start + max(self.sentence.dateline, self.sentence.bullet)
-        for tag in self.tags:
+        for tag in sorted((*self.tags, *self.veiled), key=lambda t: t.at):
             if position < tag.to:
                 return tag.mention.start if position > tag.at else position + shift
             shift += min(tag.mention.end, self.sentence.end) - tag.mention.start - (tag.to - tag.at)
