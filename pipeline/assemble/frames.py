@@ -32,8 +32,9 @@ from pipeline.rules import RegionRecord, Rules
 
 _DEFINING = 5
 """This many dimensions beside a defining cue are the programme's dimensions, not an award's."""
-_SENTENCE = 2000
-"""A tagged text longer than this is no sentence of prose: nobody looks for asides in it."""
+_SENTENCE = 1500
+_ASIDES = 5
+"""A tagged text longer than this, or with more asides, is no sentence of prose: it is read as it stands."""
 
 
 class FrameMaker:
@@ -74,7 +75,8 @@ class FrameMaker:
         lead = self._lead_aside.match(tagged.text)
         if lead and self._told(without := asides.without(tagged, [(0, lead.end())])):
             main = without
-        for head, start, end in asides.find(main, self._aside):
+        found = asides.find(main, self._aside)
+        for head, start, end in found if len(found) <= _ASIDES else ():
             without = asides.without(main, [(start, end)])
             alone = asides.only(tagged, head, end)
             told = self._told(alone) and any(t.kind in ("class", "programme", "year") for t in alone.tags)
