@@ -10,3 +10,7 @@ class InputError(ValueError):
         super().__init__(f"{path}: {message}" if line is None else f"{path}:{line}: {message}")
         self.path = str(path)
         self.line = line
+
+
+class UserError(Exception):
+    """Something that a command needs is not there or not usable; the message says what to run."""

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, corpus, evaluating, explaining, extracting, rules
+from pipeline.cli import annotating, corpus, evaluating, explaining, extracting, model, rules
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,3 +46,4 @@ app.command()(evaluating.evaluate)
 app.command()(annotating.agreement)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(rules.app, name="rules")
+app.add_typer(model.app, name="model")

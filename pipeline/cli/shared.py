@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipeline.article import Article, Rejected, Repeated
+    from pipeline.parse.parser import ParserChoice
     from pipeline.rules import Rules
 
 FAILED, USAGE, REFUSED = 1, 2, 3
@@ -37,6 +38,22 @@ PublishedOption = Annotated[
         help="Publication date (YYYY-MM-DD) of articles that give none themselves.",
     ),
 ]
+ParserOption = Annotated[
+    str,
+    typer.Option(
+        "--parser",
+        metavar="NAME",
+        help="What reads who did what to whom: spacy (built in), stanza (an extra, slow) or none.",
+    ),
+]
+StanzaDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--stanza-dir",
+        metavar="DIR",
+        help="Folder of Stanza's models; else STANZA_RESOURCES_DIR, else Stanza's own.",
+    ),
+]
 
 
 class Stop(Exception):
@@ -50,7 +67,7 @@ class Stop(Exception):
 @contextmanager
 def user_errors(interrupted: str) -> Iterator[None]:
     """Turn what the user can mend into one line and an exit code; the rest keeps its traceback."""
-    from pipeline.errors import InputError
+    from pipeline.errors import InputError, UserError
     from pipeline.run import UsageError
     from pipeline.tables import TableError
 
@@ -58,7 +75,7 @@ def user_errors(interrupted: str) -> Iterator[None]:
         yield
     except Stop as stop:
         raise _exit(stop.code, str(stop)) from stop
-    except (UsageError, InputError) as error:
+    except (UsageError, InputError, UserError) as error:
         raise _exit(USAGE, str(error)) from error
     except TableError as error:
         raise _exit(FAILED, str(error)) from error
@@ -101,6 +118,24 @@ def load_rules_or_stop(folder: Path | None) -> Rules:
         raise Stop(USAGE, str(error)) from error
     except ValueError as error:
         raise Stop(FAILED, str(error)) from error
+
+
+def parser_or_stop(name: str, stanza_dir: Path | None) -> ParserChoice:
+    """The parser that ``--parser`` and ``--stanza-dir`` ask for; call it within :func:`user_errors`.
+
+    Stanza is loaded here, so that what it lacks is told before the first article is read.
+    """
+    from pipeline.parse.parser import PARSERS, ParserChoice, load_parser
+
+    for known in PARSERS:
+        if name == known:
+            if stanza_dir is not None and known != "stanza":
+                raise Stop(USAGE, f"--stanza-dir: is for --parser stanza, not for {known}")
+            choice = ParserChoice(known, stanza_dir)
+            if known == "stanza":
+                load_parser(choice)
+            return choice
+    raise Stop(USAGE, f"--parser {name}: no such parser; there are {', '.join(PARSERS)}")
 
 
 def inputs(file: str) -> Iterable[Article | Rejected | Repeated]:

@@ -100,6 +100,17 @@ def split(
     return sentences
 
 
+def sentence_spans(text: str, rules: Rules) -> list[tuple[int, int]]:
+    """Where the sentences of a text stand, line by line; no blank at either end."""
+    abbreviation = rules.group("sentences").rules[0].regex
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for line in text.splitlines(keepends=True):
+        spans += [(begin + start, begin + end) for start, end in _spans(line, abbreviation)]
+        begin += len(line)
+    return spans
+
+
 def _row(lines: list[Line], table: int, row: Row, index: int) -> Sentence:
     """A row of a table as one sentence, its cells parted by a sign that no name goes across."""
     start = lines[row.first].start
