@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.explain.explain import explain
     from pipeline.extract import Extraction, extract
     from pipeline.frame import to_frame
-    from pipeline.parse.nlp import load_nlp
+    from pipeline.nlp import load_nlp
     from pipeline.rules import load_rules
     from pipeline.run import run
 
@@ -43,7 +43,7 @@ _HOMES = {
     "Repeated": "article",
     "explain": "explain.explain",
     "extract": "extract",
-    "load_nlp": "parse.nlp",
+    "load_nlp": "nlp",
     "load_rules": "rules",
     "run": "run",
     "to_frame": "frame",

@@ -25,7 +25,9 @@ from pipeline.match import dates as days
 from pipeline.match.mentions import Mentions, Tagged, find_mentions, tag_sentences
 from pipeline.parse import gate, sentences
 from pipeline.parse.layout import find_tables
+from pipeline.parse.parser import EMBEDDED, ParserChoice
 from pipeline.rules import Rules, load_rules
+from pipeline.syntax.candidates import parse_candidates
 from pipeline.text import Text, normalise
 from pipeline.unwrap import page_edits
 
@@ -91,7 +93,12 @@ def given_article(
     return Article(id, text, title, day, "field" if day else "", source, url)
 
 
-def extract_article(article: Article, rules: Rules, fallback_published: date | None = None) -> Extraction:
+def extract_article(
+    article: Article,
+    rules: Rules,
+    fallback_published: date | None = None,
+    parser: ParserChoice = EMBEDDED,
+) -> Extraction:
     """The rows of ``article``; ``fallback_published`` anchors an article that carries no date itself."""
     seconds: dict[str, float] = {}
     clock = time.perf_counter()
@@ -107,9 +114,10 @@ def extract_article(article: Article, rules: Rules, fallback_published: date | N
         return Extraction((), article.published, article.published_basis, True, seconds)
     lap("gate")
     reading = read_article(article, rules, fallback_published, lap)
-    rows = tuple(
-        derivation.row for derivation in derive_rows(article, reading, assemble(reading, rules), rules)
-    )
+    parse_candidates(reading.tagged, rules, parser)
+    lap("parse")
+    story = assemble(reading, rules)
+    rows = tuple(derivation.row for derivation in derive_rows(article, reading, story, rules))
     lap("assemble")
     return Extraction(rows, reading.published, reading.published_basis, False, seconds)
 

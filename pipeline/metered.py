@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -49,6 +49,11 @@ class MeteredPattern:
     def variant(self, pattern: re.Pattern[str]) -> re.Pattern[str]:
         """Another expression made from this one, reporting under the same rule."""
         return as_pattern(MeteredPattern(pattern, self._rule_id, self._meter))
+
+    def count(self, places: Collection[Place]) -> None:
+        """Count what a rule that is no expression matched when it was asked once."""
+        self._meter.calls[self._rule_id] += 1
+        self._meter.matches[self._rule_id] |= set(places)
 
     def search(self, text: str, *span: int) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""

@@ -14,11 +14,11 @@ import csv
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -32,9 +32,20 @@ _GAZETTEER = ("regions.csv", "aliases.csv", "hazards.csv")
 _RULES_VARIABLE = "ANUGERAH_RULES"
 _NEEDED = (
     "boilerplate", "classes", "clauses", "dates", "dimensions", "gate", "macros", "officials", "other_awards",
-    "places", "programmes", "region_context", "roles", "sentences", "spelling", "status", "tables", "triggers", "words",
+    "places", "programmes", "region_context", "roles", "sentences", "spelling", "status", "tables", "trees", "triggers", "words",
 )  # fmt: skip
 """The files without which no article can be read."""
+
+
+class TreeNode(BaseModel):
+    """A node of a tree rule, in the terms of spaCy's ``DependencyMatcher``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    RIGHT_ID: str
+    RIGHT_ATTRS: dict[str, Any]
+    LEFT_ID: str | None = None
+    REL_OP: Literal["<", ">", "<<", ">>", ".", ".*", ";", ";*", "$+", "$-", "$++", "$--", ">++", ">--", "<++", "<--"] | None = None  # fmt: skip
 
 
 class RuleRecord(BaseModel):
@@ -45,6 +56,8 @@ class RuleRecord(BaseModel):
     id: str
     pattern: str = ""
     words: list[str] = []
+    tree: list[TreeNode] = []
+    unless: dict[str, list[str]] = {}
     value: str = ""
     kind: str = ""
     case: bool = False
@@ -54,10 +67,29 @@ class RuleRecord(BaseModel):
 
     @model_validator(mode="after")
     def _one_form(self) -> RuleRecord:
-        if bool(self.pattern) == bool(self.words):
-            raise ValueError("give either 'pattern' or 'words'")
-        if self.pattern and not (self.match and (self.no_match or self.note)):
+        if [bool(self.pattern), bool(self.words), bool(self.tree)].count(True) != 1:
+            raise ValueError("give either 'pattern', 'words' or 'tree'")
+        if (self.pattern or self.tree) and not (self.match and (self.no_match or self.note)):
             raise ValueError("a pattern needs examples: 'match' and 'no_match' (or a 'note' why it has none)")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_tree(self) -> RuleRecord:
+        known: set[str] = set()
+        for node in self.tree:
+            if (node.LEFT_ID is None) != (not known) or (node.REL_OP is None) != (not known):
+                raise ValueError(
+                    "the first node of a tree hangs on none, each further one needs LEFT_ID and REL_OP"
+                )
+            if node.LEFT_ID is not None and node.LEFT_ID not in known:
+                raise ValueError(f"LEFT_ID {node.LEFT_ID!r} is no node above it")
+            if node.RIGHT_ID in known:
+                raise ValueError(f"RIGHT_ID {node.RIGHT_ID!r} is given twice")
+            known.add(node.RIGHT_ID)
+        if self.tree and self.kind not in known:
+            raise ValueError(f"a node has to be named as the kind says: {self.kind!r}")
+        if strangers := sorted(self.unless.keys() - known):
+            raise ValueError(f"'unless' names no node: {', '.join(strangers)}")
         return self
 
 
@@ -71,6 +103,10 @@ class Rule:
     kind: str
     words: tuple[str, ...] = ()
     """The phrases of a ``words`` rule, longest first; none for a pattern."""
+    tree: tuple[dict[str, Any], ...] = ()
+    """The nodes of a ``tree`` rule, as spaCy's ``DependencyMatcher`` takes them."""
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of a ``tree`` rule: relations and words that no child of a node may have."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +213,9 @@ def metered(rules: Rules, meter: Meter) -> Rules:
 
 def without(rules: Rules, rule_id: str) -> Rules:
     """The same rules but for one, which matches nothing and has no words."""
-    return _changed(rules, lambda rule: replace(rule, regex=NEVER, words=()) if rule.id == rule_id else rule)
+    return _changed(
+        rules, lambda rule: replace(rule, regex=NEVER, words=(), tree=()) if rule.id == rule_id else rule
+    )
 
 
 def _changed(rules: Rules, change: Callable[[Rule], Rule]) -> Rules:
@@ -257,10 +295,24 @@ def check_rules(path: Path | None = None) -> list[Fault]:
                 faults.append(Fault(str(file), line, record.id, f"id already used in {seen[record.id]}"))
             seen[record.id] = f"{file.name}:{line}"
             rule = _compile(file, line, record, macros, faults)
-            if rule is not None and file.name != "macros.yaml":
+            # What a tree rule must find can only be asked of a parser (pipeline.syntax.examples).
+            if rule is not None and file.name != "macros.yaml" and not record.tree:
                 faults += _example_faults(file, line, record, rule)
     faults += _gazetteer_faults(folder)
     return faults
+
+
+def tree_records(path: Path | None = None) -> list[tuple[Path, int, RuleRecord]]:
+    """The records of tree rules that are well formed, each with its file and line."""
+    folder = Path(path) if path is not None else default_rules_path()
+    unread: list[Fault] = []
+    found = []
+    for file in sorted(folder.glob("*.yaml")):
+        for line, raw in _records(file, unread):
+            record = _validated(file, line, raw, unread)
+            if record is not None and record.tree:
+                found.append((file, line, record))
+    return found
 
 
 def _example_faults(file: Path, line: int, record: RuleRecord, rule: Rule) -> Iterator[Fault]:
@@ -365,6 +417,17 @@ def _macros(path: Path, found: list[Fault]) -> dict[str, str]:
     return macros
 
 
+def _expanded(node: Any, macros: dict[str, str]) -> Any:
+    """A node of a tree rule with the macros in its texts."""
+    if isinstance(node, str):
+        return _expand(node, macros)
+    if isinstance(node, list):
+        return [_expanded(each, macros) for each in node]
+    if isinstance(node, dict):
+        return {key: _expanded(value, macros) for key, value in node.items()}
+    return node
+
+
 def _expand(pattern: str, macros: dict[str, str]) -> str:
     return _MACRO.sub(lambda match: macros[match[1]], pattern)
 
@@ -397,13 +460,24 @@ def _compile(
     file: Path, line: int, record: RuleRecord, macros: dict[str, str], faults: list[Fault]
 ) -> Rule | None:
     try:
-        if record.words:
+        if record.tree:
+            source = NEVER.pattern
+        elif record.words:
             body = "|".join(_phrase(word) for word in _longest_first(record.words))
             source = f"{_LEFT}(?:{body}){_RIGHT}"
         else:
             source = _slots(_expand(record.pattern, macros))
         regex = re.compile(source, 0 if record.case else re.IGNORECASE)
+        tree = tuple(_expanded(node.model_dump(exclude_none=True), macros) for node in record.tree)
     except (re.error, KeyError) as error:
         faults.append(Fault(str(file), line, record.id, f"not a valid pattern: {error}"))
         return None
-    return Rule(record.id, regex, record.value, record.kind, tuple(_longest_first(record.words)))
+    return Rule(
+        record.id,
+        regex,
+        record.value,
+        record.kind,
+        tuple(_longest_first(record.words)),
+        tree,
+        {node: tuple(relations) for node, relations in record.unless.items()},
+    )

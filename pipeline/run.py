@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +25,7 @@ from pipeline.award import COLUMNS, AwardRow
 from pipeline.clean import mask
 from pipeline.dedup import DuplicateFinder
 from pipeline.merge import MERGED_COLUMNS, MergedRow, awards_merged
+from pipeline.parse.parser import EMBEDDED, ParserChoice
 from pipeline.read.files import count_inputs, read_inputs
 from pipeline.rules import Rules, load_rules
 from pipeline.tables import csv_table, json_table, prepare_folder, write_files
@@ -143,6 +145,7 @@ def run(
     published: date | None = None,
     progress: Callable[[Progress], None] | None = None,
     extractor: Extractor | None = None,
+    parser: ParserChoice = EMBEDDED,
 ) -> RunSummary:
     """Extract the awards of every article behind ``paths`` and write the tables into ``out``.
 
@@ -151,6 +154,7 @@ def run(
     :param published: publication date of articles that give none themselves.
     :param progress: called after each input.
     :param extractor: stands in for :func:`pipeline.extract.extract_article`.
+    :param parser: which parser reads the sentences.
     :raises UsageError: there is nothing to read, or ``out`` holds tables that would be read.
     :raises pipeline.tables.TableError: ``out`` cannot be written.
     :raises RuntimeError: the outcomes do not add up to the inputs (a defect of this program).
@@ -158,7 +162,7 @@ def run(
     start = time.perf_counter()
     _refuse_own_tables(paths, out)
     loaded = rules if rules is not None else load_rules()
-    batch = _Batch(loaded, published, extractor if extractor is not None else _default_extractor())
+    batch = _Batch(loaded, published, extractor if extractor is not None else _default_extractor(parser))
     prepare_folder(out)
     total = _total(paths, limit) if progress else None
     for item in _timed(read_inputs(paths, limit=limit), batch.seconds):
@@ -174,6 +178,7 @@ def run(
         "paths": sorted({path.as_posix() for path in paths}),
         "limit": limit,
         "published": published.isoformat() if published else None,
+        "parser": parser.name,
     }
     summary = batch.summary(options, len(merged))
     _write(out, batch, merged, summary)
@@ -364,11 +369,11 @@ def _total(paths: Sequence[Path], limit: int | None) -> int | None:
     return total if total is None or limit is None else min(total, limit)
 
 
-def _default_extractor() -> Extractor:
+def _default_extractor(parser: ParserChoice) -> Extractor:
     # Late: it brings the parser with it, which a stand-in does not need.
     from pipeline.extract import extract_article
 
-    return extract_article
+    return partial(extract_article, parser=parser)
 
 
 @contextmanager

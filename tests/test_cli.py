@@ -31,7 +31,9 @@ class FakeExtraction:
     gated: bool = False
 
 
-def extract(article: Article, rules: Rules, *, fallback_published: date | None = None) -> Any:
+def extract(
+    article: Article, rules: Rules, *, fallback_published: date | None = None, parser: object = None
+) -> Any:
     """Stands in for the extractor: a text that says AWARD holds one."""
     if "BOOM" in article.text:
         raise LookupError("no such region")
@@ -240,6 +242,7 @@ def test_extract_refuses_what_is_no_article(tmp_path: Path) -> None:
 
 def test_rules_check_counts_or_names_the_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.rules.check_rules", lambda folder: [])
+    monkeypatch.setattr("pipeline.syntax.examples.tree_faults", lambda rules, parser: [])
     good = invoke("rules", "check")
     assert (good.exit_code, good.stdout) == (0, "1 rules in 2 files, no faults\n")
     monkeypatch.setattr(

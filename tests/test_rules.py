@@ -56,7 +56,7 @@ def test_any_change_changes_the_hash(folder: Path) -> None:
         pytest.param(
             "- {id: t.both, words: [kata], pattern: kata, match: [kata], no_match: [lain]}\n",
             "t.both",
-            "either 'pattern' or 'words'",
+            "either 'pattern', 'words' or 'tree'",
             id="pattern and words",
         ),
         pytest.param(

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from pipeline.match.mentions import Tagged
+from pipeline.syntax.parts import share_syntax
 
 
 def find(tagged: Tagged, aside: re.Pattern[str]) -> list[tuple[int, int, int]]:
@@ -24,13 +25,15 @@ def without(tagged: Tagged, spans: list[tuple[int, int]]) -> Tagged:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     hidden = [t for t in tagged.tags if any(start <= t.at < end for start, end in spans)]
-    return replace(
+    view = replace(
         tagged,
         text=text,
         tags=tuple(t for t in tagged.tags if t not in hidden),
         veiled=(*tagged.veiled, *hidden),
         memo={},
     )
+    share_syntax(tagged, view)
+    return view
 
 
 def only(tagged: Tagged, start: int, end: int) -> Tagged:

@@ -11,6 +11,7 @@ from pipeline.assemble.origin import Reason
 from pipeline.assemble.winners import WinnerFinder
 from pipeline.match.mentions import Tag, Tagged
 from pipeline.rules import Rules
+from pipeline.syntax.parts import beside
 
 QUOTED = re.compile(r"\"[^\"]*\"")
 
@@ -39,16 +40,20 @@ class Assertion:
         to = (trigger.end - start) if trigger else 0
         plain = _without_quotes(strip_tags(text), at)
         for hit in self.cues.status(plain, "before"):
-            if hit.start <= at:
+            if hit.start <= at and not beside(tagged, start + hit.start, start + at):
                 return Reason.STATUS, hit.rule.id
         before = strip_tags(tagged.text[:start])
         for hit in self.cues.status(before, "before"):
+            if beside(tagged, hit.start, start + at):
+                continue
             # A hope told in the same sentence governs what hangs on it, not a new main clause.
             if self._modal_left.search(text[:at]) or (hit.end > len(before) - 30 and at < 30):
                 return Reason.STATUS_BEFORE, hit.rule.id
         for hit in self.cues.status(plain, "anywhere"):
             return Reason.STATUS, hit.rule.id
         for hit in self.cues.status(plain, "clause"):
+            if beside(tagged, start + hit.start, start + at):
+                continue
             if "negation" in hit.rule.id:
                 if hit.start <= to + 2 and hit.end >= at - 25:
                     return Reason.STATUS, hit.rule.id

@@ -17,8 +17,10 @@ from pipeline.match.officials import Official
 from pipeline.match.places import PlaceMention
 from pipeline.match.regions import RegionMention
 from pipeline.rules import Rule, Rules
+from pipeline.syntax.parts import Part, parts_of
 
 _PERSON = re.compile(r"<person#(\d+)>")
+ROLES = ("presenter", "recipient")
 
 
 @dataclass(eq=False)
@@ -35,6 +37,8 @@ class Facts:
     roles: dict[tuple[str, int], Origin] = field(default_factory=dict)
     """Why somebody presents or receives, by role and where they stand."""
     passed_over: list[PassedOver] = field(default_factory=list)
+    disagree: set[str] = field(default_factory=set)
+    """The roles in which the tree has others than the words beside a verb."""
 
     def __bool__(self) -> bool:
         return bool(self.presenters or self.recipients or self.dates or self.places or self.virtual)
@@ -51,6 +55,8 @@ class FactFinder:
         self._pronoun = roles.only("recipient-pronoun")
         self._pronoun_rule = roles.of("recipient-pronoun")[0].id
         self._bystander = roles.of("bystander")
+        self._handing = roles.only("handing")
+        self._giving_pronoun = roles.of("presenter-pronoun")[0]
         officials = rules.group("officials")
         self._stands = [*officials.of("stand-in"), *officials.of("stands-for")]
         self._generic_left = rules.group("region_context").only("generic-left")
@@ -63,13 +69,15 @@ class FactFinder:
             number: tag.mention for number, tag in enumerate(tagged.tags) if isinstance(tag.mention, Official)
         }
         deputies: list[int] = []
-        text = self._collapse(tagged.text, people, deputies, facts)
+        represented: dict[int, int] = {}
+        text = self._collapse(tagged.text, people, deputies, represented, facts)
         facts.presenters = self._roles(text, self._presenter, "presenter", people, facts)
         facts.recipients = [
             p
             for p in self._roles(text, self._recipient, "recipient", people, facts)
             if p not in facts.presenters
         ]
+        self._read_tree(tagged, people, represented, facts)
         if deputies and not facts.recipients and not facts.presenters:
             # "Bupati X diwakili Asisten Y": where no verb says so, the deputy is who came for it.
             facts.recipients = [
@@ -88,6 +96,7 @@ class FactFinder:
             or has_frame
             or bool(facts.presenters or facts.recipients)
             or bool(self.cues.triggers(plain, "ceremony", "given"))
+            or bool(self._handing.search(plain))
         )
         for tag in (*tagged.of("date"), *tagged.of("place")):
             mention = tag.mention
@@ -124,12 +133,19 @@ class FactFinder:
         return facts
 
     def _local(self, tagged: Tagged, person: Official) -> Official:
-        """A recipient without a region is of the region named last before: "Gresik diterima Bupati …"."""
+        """A recipient without a region is of the region named last before: "Gresik diterima Bupati …".
+
+        An official's title names his region, too: "Wali Kota X berhalangan, piala diterima Sekda Y".
+        """
         at = next((t.at for t in tagged.of("person") if t.mention.start == person.start), None)
         if person.region_code or at is None:
             return person
-        before = [t.mention for t in tagged.of("region", 0, at) if isinstance(t.mention, RegionMention)]
-        codes = [m.code for m in before if m.code]
+        named = [
+            (t.at, m.code if isinstance(m, RegionMention) else m.region_code)
+            for t in (*tagged.of("region", 0, at), *tagged.of("person", 0, at))
+            if isinstance(m := t.mention, RegionMention | Official)
+        ]
+        codes = [code for _at, code in sorted(named) if code]
         return replace(person, region_code=codes[-1]) if codes else person
 
     def localise(
@@ -150,7 +166,11 @@ class FactFinder:
             ]
 
         last: Official | None = None
+        before: Sequence[Official] = ()
+        paragraph = -1
         for tagged in story:
+            if tagged.sentence.paragraph != paragraph:
+                paragraph, before = tagged.sentence.paragraph, ()
             told = facts.get(tagged.sentence.index)
             pronoun = self._pronoun.search(tagged.text)
             if told is not None and not told.recipients and pronoun:
@@ -160,10 +180,21 @@ class FactFinder:
                     if isinstance(t.mention, Official)
                 ]
                 named_here = [p for p in here if p.name and p.region_code]
-                told.recipients = named_here[:1] or ([last] if last is not None else [])
+                # The one person of the sentence before, else the region's official named last.
+                alone = list(before) if len({p.name for p in before}) == 1 else []
+                at_home = last.region_code if last is not None else ""
+                alone = [replace(p, region_code=p.region_code or at_home) for p in alone]
+                told.recipients = named_here[:1] or alone[:1] or ([last] if last is not None else [])
                 for person in told.recipients:
                     told.roles["recipient", person.start] = Origin(
                         Tie.PRONOUN, person.start, person.end, self._pronoun_rule
+                    )
+            if told is not None and not told.presenters and len({p.name for p in before}) == 1:
+                giving = self._giving_pronoun
+                if giving.regex.search(tagged.text):
+                    told.presenters = list(before[:1])
+                    told.roles["presenter", before[0].start] = Origin(
+                        Tie.PRONOUN, before[0].start, before[0].end, giving.id
                     )
             if told is not None:
                 focus = focus_region(story, tagged, maker)
@@ -175,20 +206,84 @@ class FactFinder:
                 t.mention for t in tagged.of("person") if isinstance(t.mention, Official) and t.mention.name
             ]
             last = next((p for p in reversed(named) if p.region_code), last)
+            before = named
 
-    def _collapse(self, text: str, people: dict[int, Official], deputies: list[int], facts: Facts) -> str:
+    def _read_tree(
+        self, tagged: Tagged, people: dict[int, Official], represented: dict[int, int], facts: Facts
+    ) -> None:
+        """Roles that the sentence's tree gives: they fill what the words beside a verb leave open."""
+        aside = {p.start for p in facts.passed_over if p.reason is Reason.BYSTANDER}
+        numbers = {tag.at: number for number, tag in enumerate(tagged.tags)}
+        told: dict[str, list[tuple[Official, str]]] = {role: [] for role in ROLES}
+        for part in parts_of(tagged, *ROLES):
+            number = numbers[part.tag.at]
+            person = people[represented.get(number, number)]
+            hoped = self.cues.status(strip_tags(tagged.text[: part.verb])[-60:], "before")
+            if person.start not in aside and not hoped:
+                told[part.kind].append((person, part.rule))
+        for part in parts_of(tagged, "deputy"):
+            self._replace(people[numbers[part.tag.at]], part, told, facts)
+        for role, found in told.items():
+            known = facts.presenters if role == "presenter" else facts.recipients
+            others = facts.recipients if role == "presenter" else facts.presenters
+            starts = {person.start for person in known}
+            if known:
+                if found and starts.isdisjoint(person.start for person, _rule in found):
+                    facts.disagree.add(role)
+                    continue
+                # "… diterima A serta B": each of another region takes its own.
+                regions = {person.region_code for person in known}
+                found = [
+                    (person, rule)
+                    for person, rule in found
+                    if role == "recipient" and person.region_code and person.region_code not in regions
+                ]
+            for person, rule in found:
+                if all(person.start != other.start for other in (*others, *known)):
+                    known.append(person)
+                    facts.rules.add(rule)
+                    facts.roles[role, person.start] = Origin(Tie.CEREMONY, person.start, person.end, rule)
+
+    def _replace(
+        self, deputy: Official, part: Part, told: dict[str, list[tuple[Official, str]]], facts: Facts
+    ) -> None:
+        """Put a deputy in the place of the one whom the tree says he stands for."""
+        if part.principal is None:
+            return
+        at = part.principal.mention.start
+        for role, known in (("presenter", facts.presenters), ("recipient", facts.recipients)):
+            for index, person in enumerate(known):
+                if person.start == at:
+                    known[index] = replace(deputy, region_code=deputy.region_code or person.region_code)
+                    facts.rules.add(part.rule)
+                    facts.passed_over.append(_passed(person, Reason.REPRESENTED, part.rule))
+                    facts.roles[role, deputy.start] = Origin(
+                        Tie.CEREMONY, deputy.start, deputy.end, part.rule
+                    )
+            told[role] = [(deputy if p.start == at else p, rule) for p, rule in told[role]]
+
+    def _collapse(
+        self,
+        text: str,
+        people: dict[int, Official],
+        deputies: list[int],
+        represented: dict[int, int],
+        facts: Facts,
+    ) -> str:
         """Deputies stand for those they represent, bystanders go: what is left has one role each."""
         text = re.sub(r"(<person#\d+>)\s*\(\s*<person#\d+>\s*\)", r"\1", text)
         for rule in self._stands:
-            while True:
-                match = rule.regex.search(text)
-                if not match:
-                    break
+            begin = 0
+            while match := rule.regex.search(text, begin):
                 deputy = int(match["deputy"])
-                deputies.append(deputy)
                 others = [int(n) for n in _PERSON.findall(match[0]) if int(n) != deputy]
                 principal = people.get(others[0]) if others else None
                 person = people[deputy]
+                if principal and _of_two_governments(principal, person):
+                    begin = match.end()
+                    continue
+                deputies.append(deputy)
+                represented |= dict.fromkeys(others[:1], deputy)
                 if principal:
                     facts.passed_over.append(_passed(principal, Reason.REPRESENTED, rule.id))
                 if principal and not person.region_code and principal.region_code:
@@ -253,6 +348,11 @@ class FactFinder:
             if later_speech and (not later_event or min(later_speech) <= min(later_event)):
                 return Reason.SPOKEN
         return None
+
+
+def _of_two_governments(one: Official, other: Official) -> bool:
+    """Nobody stands for the head of another region: "diserahkan Gubernur X melalui Kepala Bappeda Kota Y"."""
+    return bool(one.region_code and other.region_code) and one.region_code != other.region_code
 
 
 def _passed(person: Official, reason: Reason, rule: str) -> PassedOver:

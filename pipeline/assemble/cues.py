@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.rules import Rule, Rules
+from pipeline.rules import Rule, Rules, variant
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Cues:
         self.vague = words.only("vague")
         self.best = words.only("best")
         self.speech = words.only("speech")
+        self.speaks = variant(self.speech, after=r"\s*$")
+        self.we = words.only("we")
         self.after_event = words.only("after-event")
         self.pronoun = words.only("pronoun")
         self.organisation = words.only("organisation")

@@ -29,6 +29,7 @@ from pipeline.assemble.origin import Origin, Reason, Tie
 from pipeline.assemble.winners import WinnerFinder
 from pipeline.match.mentions import Tag, Tagged, matchers
 from pipeline.rules import RegionRecord, Rules
+from pipeline.syntax.parts import parts_of
 
 _DEFINING = 5
 """This many dimensions beside a defining cue are the programme's dimensions, not an award's."""
@@ -400,6 +401,14 @@ class FrameMaker:
                 t for t in tagged.of("year", 0, start) if not re.search(r"\w{3}", strip_tags(text[: t.at]))
             ]
             tags = lead if start == 0 or not tags else tags
+        if len({year_of(t).year for t in tags}) > 1:
+            # Of several years the one that hangs on the clause's verb, not on what another verb says beside it.
+            bound = [
+                p.tag.at
+                for p in parts_of(tagged, "when")
+                if frame.trigger.start <= p.verb < frame.trigger.end
+            ]
+            tags = [t for t in tags if t.at in bound] or tags
         plain_years = [year_of(t) for t in tags if year_of(t).kind == "year"]
         others = [year_of(t) for t in tags if year_of(t).kind in ("offset", "chain")]
         if frame.year is None and plain_years:
@@ -449,10 +458,38 @@ class FrameMaker:
         self.winners.pair(frame, chosen)
         if not inherited and not frame.pairs:
             self._heads_winners(frame, tagged, start, end, chosen)
-        if not frame.winners:
+        named = bool(frame.winners)
+        if not named:
             frame.described = self.winners.described_subject(tagged, trigger, start, end)
-        if not frame.winners and not frame.described:
+        if not named and not frame.described:
             self._official_winner(frame, tagged, start, end)
+        self._read_tree(frame, tagged, named)
+
+    def _read_tree(self, frame: Frame, tagged: Tagged, named: bool) -> None:
+        """The regions that the tree gives as winners join those that the clause's own words leave open.
+
+        Where the clause names winners itself (``named``), a tree that has others only leaves a warning.
+        """
+        trigger = frame.trigger
+        told = [
+            part
+            for part in parts_of(tagged, "winner")
+            if trigger.start <= part.verb < trigger.end and self.can_win(tagged, part.tag, 0)
+        ]
+        if not told:
+            return
+        codes = unique(region_of(part.tag).code for part in told)
+        if named:
+            if set(codes).isdisjoint(frame.winners):
+                frame.warnings.add("W041")
+            return
+        if frame.generic:
+            return
+        frame.winners = unique([*frame.winners, *codes])
+        for part in told:
+            frame.rules.add(part.rule)
+            frame.warnings |= set(region_of(part.tag).warnings)
+            frame.note(("region", region_of(part.tag).code), Tie.CLAUSE, part.tag, part.rule)
 
     def _heads_winners(
         self, frame: Frame, tagged: Tagged, start: int, end: int, chosen: Sequence[Tag]
@@ -473,6 +510,10 @@ class FrameMaker:
         people = [
             t for t in tagged.of("person", start, end) if not any(a <= t.at < b for a, b, _rule in beside)
         ]
+        told = tagged.text[start:end]
+        if not self.cues.we.search(told) and not self.cues.after_event.search(told):
+            # Who only speaks of it need not have won: "…, kata Gubernur X" tells of others as often.
+            people = [t for t in people if not self.cues.speaks.search(tagged.text[start : t.at])]
         codes = unique(official_of(t).region_code for t in people)
         if len(codes) == 1:
             frame.winners = codes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.article import Article
@@ -270,6 +270,17 @@ def _derivation(
     if presenter_known and presenter_known.region_code == draft.code:
         presenter_known = None
     row = _row(draft, ceremony, own, story, source, regions, presenter_known, recipient_known)
+    doubted = {
+        role
+        for facts in ceremony.facts
+        for role, person, named in (
+            ("presenter", presenter if presenter_known else None, facts.presenters),
+            ("recipient", recipient, facts.recipients),
+        )
+        if person is not None and role in facts.disagree and person in named
+    }
+    if doubted:
+        row = replace(row, warnings=tuple(sorted({*row.warnings, "W040"})))
     return Derivation(row, draft, ceremony, own, presenter, presenter_known, recipient, recipient_known)
 
 

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.shared import RulesOption, check_outputs, load_rules_or_stop, print_json, user_errors
+from pipeline.cli.shared import (
+    ParserOption,
+    RulesOption,
+    StanzaDirOption,
+    check_outputs,
+    load_rules_or_stop,
+    parser_or_stop,
+    print_json,
+    user_errors,
+)
 from pipeline.printable import printable
 
 
@@ -56,6 +65,8 @@ def evaluate(
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the resampling.")] = 0,
     rules: RulesOption = None,
+    parser: ParserOption = "spacy",
+    stanza_dir: StanzaDirOption = None,
 ) -> None:
     """Score rows against annotated ones, with 95% bootstrap intervals over articles."""
     with user_errors("interrupted"):
@@ -71,13 +82,20 @@ def evaluate(
         outputs = [path for path in (errors, html) if path is not None]
         check_outputs(outputs, read)
         loaded = load_rules_or_stop(rules)
+        chosen = parser_or_stop(parser, stanza_dir)
         for path in outputs:
             # Told before the articles are read, not after.
             prepare_file(path)
         given = read_evaluation(
-            system, gold, loaded, articles=articles or (), only=only or (), spans=spans or ()
+            system,
+            gold,
+            loaded,
+            articles=articles or (),
+            only=only or (),
+            spans=spans or (),
+            parser=chosen,
         )
-        why = Missed(given.articles, loaded) if given.extracted else None
+        why = Missed(given.articles, loaded, chosen) if given.extracted else None
         found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed, why_missed=why)
         if errors is not None:
             write_errors(errors, found.disagreements)

@@ -11,8 +11,10 @@ import typer
 from pipeline.cli.shared import (
     REFUSED,
     USAGE,
+    ParserOption,
     PublishedOption,
     RulesOption,
+    StanzaDirOption,
     Stop,
     check_outputs,
     complain,
@@ -21,6 +23,7 @@ from pipeline.cli.shared import (
     inputs,
     load_rules_or_stop,
     make_console,
+    parser_or_stop,
     print_json,
     user_errors,
 )
@@ -50,6 +53,8 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
     published: PublishedOption = None,
     rules: RulesOption = None,
+    parser: ParserOption = "spacy",
+    stanza_dir: StanzaDirOption = None,
 ) -> None:
     """Show an article as the rules read it: what was found, where each cell comes from, what made no row."""
     with user_errors("interrupted"):
@@ -63,6 +68,7 @@ def explain(
             raise Stop(USAGE, "--html shows whole articles; leave out --row and --json")
         check_outputs([html], [file])
         loaded = load_rules_or_stop(rules)
+        chosen = parser_or_stop(parser, stanza_dir)
         accounts: list[Account] = []
         refused, wanted = 0, set(ids or ())
         for item in inputs(file):
@@ -70,7 +76,7 @@ def explain(
                 refused += not wanted and explain_input(item)
             elif not wanted or item.id in wanted:
                 try:
-                    accounts.append(explain_article(item, loaded, day_of(published)))
+                    accounts.append(explain_article(item, loaded, day_of(published), chosen))
                 except Exception as error:  # noqa: BLE001 - the next article must still be shown
                     refused += complain(f"{item.id}: failed ({type(error).__name__}: {error})")
         _require(file, accounts, wanted, row, refused)

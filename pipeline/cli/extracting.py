@@ -13,8 +13,10 @@ import typer
 from pipeline.cli.shared import (
     REFUSED,
     USAGE,
+    ParserOption,
     PublishedOption,
     RulesOption,
+    StanzaDirOption,
     Stop,
     complain,
     day_of,
@@ -22,6 +24,7 @@ from pipeline.cli.shared import (
     inputs,
     load_rules_or_stop,
     make_console,
+    parser_or_stop,
     print_json,
     user_errors,
 )
@@ -56,15 +59,24 @@ def run(
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="End after N articles.")] = None,
     published: PublishedOption = None,
     rules: RulesOption = None,
+    parser: ParserOption = "spacy",
+    stanza_dir: StanzaDirOption = None,
 ) -> None:
     """Extract the awards of many articles into tables."""
     with user_errors("interrupted; no table was written"):
         from pipeline.run import run as run_batch
 
         loaded = load_rules_or_stop(rules)
+        chosen = parser_or_stop(parser, stanza_dir)
         with _progress(quiet) as report:
             summary = run_batch(
-                paths, out, rules=loaded, limit=limit, published=day_of(published), progress=report
+                paths,
+                out,
+                rules=loaded,
+                limit=limit,
+                published=day_of(published),
+                progress=report,
+                parser=chosen,
             )
     # Outside: an interrupt from here on comes when the tables are written.
     if as_json:
@@ -85,6 +97,8 @@ def extract(
     published: PublishedOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
     rules: RulesOption = None,
+    parser: ParserOption = "spacy",
+    stanza_dir: StanzaDirOption = None,
 ) -> None:
     """Show the awards of one article (or of each in a .jsonl or .csv), with the sentences that say so."""
     with user_errors("interrupted"):
@@ -92,6 +106,7 @@ def extract(
         from pipeline.extract import extract_article
 
         loaded = load_rules_or_stop(rules)
+        chosen = parser_or_stop(parser, stanza_dir)
         printed: list[dict[str, Any]] = []
         read, refused = 0, 0
         for item in inputs(file):
@@ -100,7 +115,9 @@ def extract(
                 refused += explain_input(item)
                 continue
             try:
-                extraction = extract_article(item, loaded, fallback_published=day_of(published))
+                extraction = extract_article(
+                    item, loaded, fallback_published=day_of(published), parser=chosen
+                )
             except Exception as error:  # noqa: BLE001 - the next article must still be shown
                 refused += complain(f"{item.id}: extraction failed ({type(error).__name__}: {error})")
                 continue

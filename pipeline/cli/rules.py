@@ -40,12 +40,18 @@ def check(
     """Check every rule against the schema and its own examples."""
     from pipeline.rules import check_rules, load_rules
 
-    faults = check_rules(folder)
-    for fault in faults:
-        typer.echo(printable(f"{fault.path}:{fault.line}: rule {fault.rule_id}: {fault.message}"))
-    if faults:
-        raise typer.Exit(FAILED)
     with user_errors("interrupted"):
+        faults = check_rules(folder)
+        if not faults:
+            # Examples of trees can be asked only where all rules are sound.
+            from pipeline.parse.embedded import embedded_parser
+            from pipeline.syntax.examples import tree_faults
+
+            faults = list(tree_faults(load_rules(folder), embedded_parser()))
+        for fault in faults:
+            typer.echo(printable(f"{fault.path}:{fault.line}: rule {fault.rule_id}: {fault.message}"))
+        if faults:
+            raise typer.Exit(FAILED)
         groups = load_rules(folder).groups
         count = sum(len(group.rules) for group in groups.values())
         typer.echo(f"{count} rules in {len(groups)} files, no faults")

@@ -19,6 +19,7 @@ from pipeline.evaluate.gold import (
     table_files,
 )
 from pipeline.extract import extract_article
+from pipeline.parse.parser import EMBEDDED, ParserChoice
 from pipeline.read.articles import read_articles
 from pipeline.rules import Rules
 from pipeline.spans import Span, read_spans
@@ -52,6 +53,7 @@ def read_evaluation(
     articles: Sequence[Path] = (),
     only: Sequence[str] = (),
     spans: Sequence[Path] = (),
+    parser: ParserChoice = EMBEDDED,
 ) -> Inputs:
     """Read what is to be compared.
 
@@ -91,12 +93,14 @@ def read_evaluation(
     marks = read_gold_spans(spans, texts) if spans else None
     if marks is not None:
         marks = {each: found for each, found in marks.items() if ids is None or each in ids}
-    return Inputs(extract_rows(chosen, rules), wanted, texts, ids, marks, extracted=True)
+    return Inputs(extract_rows(chosen, rules, parser), wanted, texts, ids, marks, extracted=True)
 
 
-def extract_rows(articles: Iterable[Article], rules: Rules) -> list[Row]:
+def extract_rows(articles: Iterable[Article], rules: Rules, parser: ParserChoice = EMBEDDED) -> list[Row]:
     """The award rows of ``articles`` as cells."""
-    return [row.cells() for article in articles for row in extract_article(article, rules).rows]
+    return [
+        row.cells() for article in articles for row in extract_article(article, rules, parser=parser).rows
+    ]
 
 
 def read_gold_spans(paths: Sequence[Path], articles: Mapping[str, Article]) -> dict[str, tuple[Span, ...]]:

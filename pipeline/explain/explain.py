@@ -20,7 +20,9 @@ from pipeline.explain.unused import unused
 from pipeline.extract import Reading, assemble, derive_rows, given_article, read_article
 from pipeline.match.mentions import Tagged
 from pipeline.parse import gate
+from pipeline.parse.parser import EMBEDDED, ParserChoice
 from pipeline.rules import Rules, load_rules
+from pipeline.syntax.candidates import parse_candidates
 
 
 def explain(
@@ -41,7 +43,12 @@ def explain(
     return explain_article(article, rules or load_rules())
 
 
-def explain_article(article: Article, rules: Rules, fallback_published: date | None = None) -> Account:
+def explain_article(
+    article: Article,
+    rules: Rules,
+    fallback_published: date | None = None,
+    parser: ParserChoice = EMBEDDED,
+) -> Account:
     """The account of ``article``.
 
     The rows are those of :func:`pipeline.extract.extract_article`: both are made by the same
@@ -52,6 +59,7 @@ def explain_article(article: Article, rules: Rules, fallback_published: date | N
     missing = gate.missing_cue(article.title + "\n" + article.text, rules)
     if missing:
         return replace(_account(article, reading, shown, f"not read further: {missing}", rules), gated=True)
+    parse_candidates(reading.tagged, rules, parser)
     story = assemble(reading, rules)
     derived = derive_rows(article, reading, story, rules)
     clauses = _clauses(story, derived, shown, rules)

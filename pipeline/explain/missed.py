@@ -10,6 +10,7 @@ from pipeline.evaluate.causes import Why
 from pipeline.evaluate.fold import fold
 from pipeline.explain.account import Account, Candidate
 from pipeline.explain.explain import explain_article
+from pipeline.parse.parser import EMBEDDED, ParserChoice
 from pipeline.rules import Rules
 
 CAUSES: dict[Reason, str] = {
@@ -50,9 +51,12 @@ _KINDS = {"award_date": "date", "place": "place", "presenter": "official", "reci
 class Missed:
     """Answers for the articles it knows; each is explained at most once in a row."""
 
-    def __init__(self, articles: Mapping[str, Article], rules: Rules) -> None:
+    def __init__(
+        self, articles: Mapping[str, Article], rules: Rules, parser: ParserChoice = EMBEDDED
+    ) -> None:
         self._articles = articles
         self._rules = rules
+        self._parser = parser
         self._last: Account | None = None
 
     def row(self, article_id: str, region_code: str, dimension: str) -> Why | None:
@@ -119,5 +123,7 @@ class Missed:
     def _account(self, article_id: str) -> Account | None:
         if self._last is None or self._last.article_id != article_id:
             article = self._articles.get(article_id)
-            self._last = explain_article(article, self._rules) if article is not None else None
+            self._last = (
+                explain_article(article, self._rules, parser=self._parser) if article is not None else None
+            )
         return self._last

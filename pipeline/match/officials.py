@@ -57,9 +57,13 @@ class OfficialMatcher:
         self._tail = group.only("tail")
         self._link = group.only("tail-link")
         self._behind_name = group.only("behind-name")
+        self._name_start = group.only("name-start")
+        self._name_clitic = group.only("name-clitic")
+        self._before_name = group.only("before-name")
         self._rank = group.only("rank")
         self._honorific = group.only("honorific")
         self._name_initial = group.only("name-initial")
+        self._institution_word = group.only("institution")
         self._institution = variant(group.only("institution"), after=r"\s+$")
         self._firm = variant(group.only("firm"), after=r"\.?\s+$")
         self._several = variant(group.only("several"), after=r"\s+$")
@@ -153,7 +157,7 @@ class OfficialMatcher:
             words += 1
             gap = re.compile(r"\s*").match(norm, position)
             at = gap.end() if gap else position
-            if at >= limit:
+            if at >= limit or self._name_start.match(norm, at):
                 break
             region = regions.get(at)
             if region and not code and region.end <= limit:
@@ -191,6 +195,10 @@ class OfficialMatcher:
                 and not self._tail.fullmatch(word)
             ):
                 position = end = self._institution_end(norm, token.end())
+                continue
+            named = norm[token.end() + 1 : token.end() + 2].isupper()
+            if norm[at].islower() and named and self._institution_word.fullmatch(word):
+                position = token.end()
                 continue
             if norm[at].isupper() and self._firm.search(norm[max(0, at - 6) : at]):
                 position = end = self._firm_end(norm, at)
@@ -287,6 +295,7 @@ class OfficialMatcher:
         return bool(
             token
             and token.start() < limit
+            and not self._name_start.match(norm, token.start())
             and (token[0][0].isupper() or token[0].islower())
             and self._tail.fullmatch(token[0].rstrip("."))
         )
@@ -295,9 +304,7 @@ class OfficialMatcher:
         self, norm: str, position: int, limit: int, office: dict[int, RegionMention] | None
     ) -> tuple[int, int, int] | None:
         """The name behind a title: (start, end, end with degrees), or None."""
-        opening = re.compile(
-            r"(?:-?nya)?\.?\s*(?:(?:tersebut|itu|ini)\s+)?(?:,\s*|\(\s*|:\s*)?\s*(?:yakni\s+|yaitu\s+|bernama\s+)?"
-        ).match(norm, position)
+        opening = self._before_name.match(norm, position)
         at = opening.end() if opening else position
         bracket = "(" in (opening[0] if opening else "")
         comma = "," in (opening[0] if opening else "")
@@ -350,6 +357,12 @@ class OfficialMatcher:
             if token is None or token.start() >= limit or token.end() > limit:
                 break
             word = token[0]
+            clitic = self._name_clitic.search(word)
+            if clitic and _NAME.fullmatch(word[: clitic.start()]):
+                # "Sari Dewi-lah yang menerima": what is emphasised ends there.
+                end = token.start() + clitic.start()
+                words += 1
+                break
             if (
                 words
                 and self._degree.match(norm, position)
@@ -430,17 +443,20 @@ class OfficialMatcher:
     def _name_first(
         self, norm: str, titled: list[Official], regions: dict[int, RegionMention]
     ) -> list[Official]:
-        """Names before titles: "Prof. Dr. Ir. X, M.Sc., ketua tim riset", "X selaku Wali Kota Y"."""
+        """Names before titles: "Prof. Dr. Ir. X, M.Sc., ketua tim riset", "X – Wali Kota Y –", "X selaku Wali Kota Y"."""
         found: list[Official] = []
         for official in titled:
             if official.name:
                 continue
             left = norm[: official.title_start]
             link = re.search(
-                r"(?:\s*,\s*|\s*\(\s*|\s+(?:selaku|sebagai|yang\s+(?:juga\s+)?menjabat(?:\s+sebagai)?|yang\s+juga)\s+)(?:seorang\s+|juga\s+)?$",
+                r"(?:\s*,\s*|\s*\(\s*|\s+[–-]\s+|\s+(?:selaku|sebagai|yang\s+(?:juga\s+)?menjabat(?:\s+sebagai)?|yang\s+juga)\s+)(?:seorang\s+|juga\s+)?$",
                 left[-60:],
             )
             if not link:
+                continue
+            if link[0].strip() in ("–", "-") and not re.match(r"\s+[–-]\s", norm[official.title_end :]):
+                # One dash alone ends a dateline or begins a new thought.
                 continue
             cut = len(left) - len(left[-60:]) + link.start()
             name = self._name_before(norm, cut)

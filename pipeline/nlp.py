@@ -20,6 +20,9 @@ tokens):
 
 ``anugerah_awards`` sets ``doc._.awards``, a list of :class:`pipeline.award.AwardRow`.
 
+``anugerah_awards`` has the sentences parsed that need it, whatever stands in the document's own
+``token.dep_``; :func:`load_nlp` gives documents that have the whole text's trees, too.
+
 Both read ``doc._.article_id``, ``doc._.title``, ``doc._.published`` (a date, or ISO 8601 text),
 ``doc._.source`` and ``doc._.url``, all of which may be left unset.  What they write is kept as
 plain values, so that a ``Doc`` can be stored and sent between processes.
@@ -35,16 +38,20 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import registry
 
 from pipeline.article import Article
 from pipeline.award import AwardRow
 from pipeline.extract import Reading, extract_article, read_article
 from pipeline.match import dates as days
+from pipeline.parse.document import ParsingTokenizer
+from pipeline.parse.parser import ParserChoice, ParserName, load_parser
 from pipeline.rules import Rules, load_rules
 
 GROUPS: tuple[str, ...] = ("regions", "dimensions", "programmes", "officials", "dates", "places", "masked")
 """The span groups that ``anugerah_mentions`` writes, empty ones included."""
 
+_TOKENIZER = "anugerah_parser"
 _STORE = "anugerah_"
 """Begins the keys in ``doc.user_data``."""
 
@@ -52,13 +59,23 @@ _Found = tuple[int, int, str, str]
 """Where a mention stands in the normalised text, its label and its knowledge-base id."""
 
 
-def load_nlp(rules: Path | Rules | None = None) -> Language:
-    """A spaCy pipeline for Indonesian with both components; ``rules`` as for the command line."""
-    nlp = spacy.blank("id")
+def load_nlp(
+    rules: Path | Rules | None = None, parser: ParserName = "spacy", stanza_dir: Path | None = None
+) -> Language:
+    """A spaCy pipeline for Indonesian with both components; the arguments are those of the command line.
+
+    Its documents have the words, tags, trees and sentences of the parser: ``pos_``, ``morph``, ``dep_``,
+    ``head``, ``doc.sents``.  With ``none`` they are blank.
+
+    :raises InputError: Stanza or its Indonesian model is not there; the message says what to run.
+    """
     folder = rules.path if isinstance(rules, Rules) else rules
     config = {"rules": str(folder) if folder is not None else None}
+    choice = {"parser": parser, "stanza_dir": str(stanza_dir) if stanza_dir is not None else None}
+    tokenizer = {"tokenizer": {"@tokenizers": _TOKENIZER, **config, **choice}} if parser != "none" else {}
+    nlp = spacy.blank("id", config={"nlp": tokenizer})
     nlp.add_pipe("anugerah_mentions", config=config)
-    nlp.add_pipe("anugerah_awards", config=config)
+    nlp.add_pipe("anugerah_awards", config=config | choice)
     return nlp
 
 
@@ -95,13 +112,26 @@ class Mentions:
 class Awards:
     """The component ``anugerah_awards``."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, parser: ParserChoice) -> None:
         self.rules = rules
+        self.parser = parser
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.awards``."""
-        doc._.awards = extract_article(_article(doc), self.rules).rows
+        doc._.awards = extract_article(_article(doc), self.rules, parser=self.parser).rows
         return doc
+
+
+@registry.tokenizers(_TOKENIZER)  # type: ignore[untyped-decorator]
+def make_tokenizer(
+    rules: str | None, parser: ParserName, stanza_dir: str | None
+) -> Callable[[Language], ParsingTokenizer]:
+    """What makes the tokenizer of a pipeline whose documents have their trees."""
+    loaded = load_parser(ParserChoice(parser, Path(stanza_dir) if stanza_dir else None))
+    if loaded is None:
+        raise ValueError("a tokenizer that parses needs a parser: spacy or stanza")
+    known = loaded
+    return lambda nlp: ParsingTokenizer(known, load_rules(Path(rules) if rules else None), nlp.vocab)
 
 
 @Language.factory(
@@ -117,11 +147,14 @@ def make_mentions(nlp: Language, name: str, rules: str | None) -> Mentions:
 @Language.factory(
     "anugerah_awards",
     assigns=["doc._.awards"],
-    default_config={"rules": None},
+    default_config={"rules": None, "parser": "spacy", "stanza_dir": None},
 )
-def make_awards(nlp: Language, name: str, rules: str | None) -> Awards:
-    """``rules`` is the folder of rules; the built-in ones if None."""
-    return Awards(load_rules(Path(rules) if rules else None))
+def make_awards(
+    nlp: Language, name: str, rules: str | None, parser: ParserName, stanza_dir: str | None
+) -> Awards:
+    """``rules`` is the folder of rules, the built-in ones if None; ``stanza_dir`` that of Stanza's models."""
+    choice = ParserChoice(parser, Path(stanza_dir) if stanza_dir else None)
+    return Awards(load_rules(Path(rules) if rules else None), choice)
 
 
 def _article(doc: Doc) -> Article:

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from pipeline import extract, load_nlp, load_rules
-from pipeline.parse.nlp import GROUPS
+from pipeline.nlp import GROUPS
 
 MADIUN = (
     "Kota Madiun Raih Penghargaan Smart City\n"
@@ -162,3 +162,39 @@ def test_what_the_components_write_is_declared(nlp: Language) -> None:
     assert analysis["summary"]["anugerah_mentions"]["assigns"] == ["doc.spans"]
     assert analysis["summary"]["anugerah_awards"]["assigns"] == ["doc._.awards"]
     assert not any(analysis["problems"].values())
+
+
+PARSED = (
+    "Piagam diserahkan Menteri Rudi Hartono dan diterima Wali Kota Sari Dewi.\n"
+    "  Hadir pula Dr. Ir. Amir, S.STP.,MM dari PT. Maju, Kab. Ngawi.  Ia tersenyum.\n\n"
+)
+
+
+def test_documents_have_the_trees_and_sentences_of_the_parser(nlp: Language) -> None:
+    doc = nlp(PARSED)
+    assert doc.text == PARSED
+    assert [sentence.text.strip() for sentence in doc.sents] == [
+        "Piagam diserahkan Menteri Rudi Hartono dan diterima Wali Kota Sari Dewi.",
+        "Hadir pula Dr. Ir. Amir, S.STP.,MM dari PT. Maju, Kab. Ngawi.",
+        "Ia tersenyum.",
+    ]
+    given = next(token for token in doc if token.text == "diserahkan")
+    assert (given.pos_, given.dep_, str(given.morph)) == ("VERB", "ROOT", "Voice=Pass")
+    assert {child.text: child.dep_ for child in given.children}["Piagam"] == "nsubj:pass"
+
+
+def test_without_a_parser_documents_are_blank() -> None:
+    blank = load_nlp(parser="none")
+    doc = blank(PARSED)
+    assert not doc.has_annotation("DEP")
+
+
+def test_a_pipeline_with_its_parser_is_stored_and_loaded(nlp: Language, tmp_path: Path) -> None:
+    nlp.to_disk(tmp_path / "nlp")
+    again = spacy.load(tmp_path / "nlp")
+    assert [token.dep_ for token in again(PARSED)] == [token.dep_ for token in nlp(PARSED)]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\u00a0a\u2028b", "a\r\nb", "😀  \ud7ff"])
+def test_any_text_keeps_its_characters(nlp: Language, text: str) -> None:
+    assert nlp.make_doc(text).text == text
