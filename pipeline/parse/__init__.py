@@ -1,1 +1,1 @@
-"""Selects what can hold an award and cuts it into paragraphs and sentences."""
+"""Selects what can hold an award, cuts it into paragraphs and sentences, and gives these their trees."""
