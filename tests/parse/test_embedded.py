@@ -146,13 +146,12 @@ def test_the_model_is_small_and_holds_no_pickle() -> None:
     assert not any(path.read_bytes().startswith(b"\x80\x02") for path in files)
 
 
-def test_no_other_framework_is_loaded() -> None:
+def test_no_other_framework_is_needed() -> None:
+    # Where PyTorch is installed, spaCy's machine learning library imports it by itself: here it cannot.
     script = (
-        "import sys; from pipeline.parse.embedded import embedded_parser;"
-        "embedded_parser().parse(['Kota Madiun menang.']);"
-        "print([name for name in ('torch', 'tensorflow', 'stanza', 'training') if name in sys.modules])"
+        "import sys; sys.modules |= dict.fromkeys(('torch', 'tensorflow', 'stanza', 'training'));"
+        "from pipeline.parse.embedded import embedded_parser;"
+        "print(*(word.dep_ for word in embedded_parser().parse(['Kota Madiun menang.'])[0]))"
     )
-    assert (
-        subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
-        == "[]\n"
-    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "nsubj flat:name ROOT punct\n"), done.stderr
