@@ -40,6 +40,10 @@ class Facts:
     disagree: set[str] = field(default_factory=set)
     """The roles in which the tree has others than the words beside a verb."""
 
+    def people(self, role: str) -> list[Official]:
+        """Those who present or those who receive."""
+        return self.presenters if role == "presenter" else self.recipients
+
     def __bool__(self) -> bool:
         return bool(self.presenters or self.recipients or self.dates or self.places or self.virtual)
 
@@ -224,8 +228,7 @@ class FactFinder:
         for part in parts_of(tagged, "deputy"):
             self._replace(people[numbers[part.tag.at]], part, told, facts)
         for role, found in told.items():
-            known = facts.presenters if role == "presenter" else facts.recipients
-            others = facts.recipients if role == "presenter" else facts.presenters
+            known = facts.people(role)
             starts = {person.start for person in known}
             if known:
                 if found and starts.isdisjoint(person.start for person, _rule in found):
@@ -239,7 +242,7 @@ class FactFinder:
                     if role == "recipient" and person.region_code and person.region_code not in regions
                 ]
             for person, rule in found:
-                if all(person.start != other.start for other in (*others, *known)):
+                if all(person.start != other.start for other in (*facts.presenters, *facts.recipients)):
                     known.append(person)
                     facts.rules.add(rule)
                     facts.roles[role, person.start] = Origin(Tie.CEREMONY, person.start, person.end, rule)
@@ -251,7 +254,8 @@ class FactFinder:
         if part.principal is None:
             return
         at = part.principal.mention.start
-        for role, known in (("presenter", facts.presenters), ("recipient", facts.recipients)):
+        for role in ROLES:
+            known = facts.people(role)
             for index, person in enumerate(known):
                 if person.start == at:
                     known[index] = replace(deputy, region_code=deputy.region_code or person.region_code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.article import Article
@@ -269,18 +269,9 @@ def _derivation(
     presenter_known = book.named(book.fullest(presenter)) if presenter else None
     if presenter_known and presenter_known.region_code == draft.code:
         presenter_known = None
-    row = _row(draft, ceremony, own, story, source, regions, presenter_known, recipient_known)
-    doubted = {
-        role
-        for facts in ceremony.facts
-        for role, person, named in (
-            ("presenter", presenter if presenter_known else None, facts.presenters),
-            ("recipient", recipient, facts.recipients),
-        )
-        if person is not None and role in facts.disagree and person in named
-    }
-    if doubted:
-        row = replace(row, warnings=tuple(sorted({*row.warnings, "W040"})))
+    shown = {"presenter": presenter if presenter_known else None, "recipient": recipient}
+    disputed = any(shown[role] in facts.people(role) for facts in ceremony.facts for role in facts.disagree)
+    row = _row(draft, ceremony, own, story, source, regions, presenter_known, recipient_known, disputed)
     return Derivation(row, draft, ceremony, own, presenter, presenter_known, recipient, recipient_known)
 
 
@@ -293,6 +284,7 @@ def _row(
     regions: dict[str, RegionRecord],
     presenter: Official | None,
     recipient: Official | None,
+    disputed: bool,
 ) -> AwardRow:
     text, shift = source.text, source.shift
     frame = witness(draft)
@@ -313,6 +305,8 @@ def _row(
         warnings.add("W002")
     if all(f.tagged.sentence.is_headline for f in draft.frames):
         warnings.add("W030")
+    if disputed:
+        warnings.add("W040")
     basis = (
         ceremony.day.basis
         if ceremony.day

@@ -27,7 +27,7 @@ def read_syntax(tree: Tree, patterns: TreePatterns) -> Syntax:
 def _aside(tree: Tree, fit: Found) -> Aside:
     inside = [token for token in fit.nodes[_RELATIVE].subtree if not token.is_punct and not token.is_space]
     last = inside[-1]
-    return Aside(tree.position(inside[0]), tree.plain.tagged_at(last.idx + len(last) - 1) + 1, fit.rule.id)
+    return Aside(tree.position(inside[0]), tree.plain.tagged_at(last.idx + len(last) - 1) + 1)
 
 
 def _parts(tree: Tree, fits: Iterable[Found]) -> Iterator[Part]:

@@ -26,11 +26,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Aside:
-    """A relative clause, as a span of the tagged text, and the rule that found it."""
+    """A relative clause, as a span of the tagged text."""
 
     start: int
     end: int
-    rule: str
 
 
 @dataclass(frozen=True)

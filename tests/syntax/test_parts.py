@@ -115,7 +115,7 @@ ASIDE = "Kota Bogor, yang semula gagal, meraih penghargaan Smart City 2021 dimen
 
 def relative(tagged: Tagged) -> Syntax:
     start = tagged.text.find("yang semula gagal")
-    return Syntax((), (Aside(start, start + len("yang semula gagal"), "tree.test"),) if start >= 0 else ())
+    return Syntax((), (Aside(start, start + len("yang semula gagal")),) if start >= 0 else ())
 
 
 def test_what_denies_in_a_relative_clause_denies_nothing_outside() -> None:
@@ -125,7 +125,7 @@ def test_what_denies_in_a_relative_clause_denies_nothing_outside() -> None:
     def says(tagged: Tagged) -> Syntax:
         start = tagged.text.find("yang semula")
         end = tagged.text.find(" meraih")
-        return Syntax((), (Aside(start, end, "tree.test"),) if start >= 0 else ())
+        return Syntax((), (Aside(start, end),) if start >= 0 else ())
 
     assert rows(text, nothing) == []
     assert [row.region for row in rows(text, says)] == ["Kota Bogor"]
