@@ -26,6 +26,19 @@ class Article:
     url: str = ""
     path: str = ""
     line: int | None = None
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article as it was read, before it is told whether it is new.
+
+    ``article.id`` is the id that the record asks for; records that agree in ``same`` are one record
+    read twice.
+    """
+
+    article: Article
+    same: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.article import Article, Rejected, Repeated
+from pipeline.article import Article, Record, Rejected, Repeated
 from pipeline.read.decode import decode, table_codec, transcode
 from pipeline.read.fault import Unusable
 from pipeline.read.find import Source, find_sources
@@ -35,6 +36,22 @@ def read_inputs(
     if limit is not None and limit < 0:
         raise ValueError(f"limit must be 0 or more, not {limit}")
     return _limited(_outcomes(paths, registry or Registry()), limit)
+
+
+def read_records(found: Sequence[Source | Rejected]) -> Iterator[Record | Rejected]:
+    """Yield what each source holds, lazily and in their order; a ``Rejected`` is passed on.
+
+    ``found`` is what :func:`pipeline.read.find.find_sources` gives: the ids of files that are one article
+    depend on all of them.  Nothing is told apart yet: the same record may come twice.
+    """
+    names = text_ids(item for item in found if isinstance(item, Source))
+    for item in found:
+        if isinstance(item, Rejected):
+            yield item
+        elif item.kind == "txt":
+            yield _from_text_file(item, names[item.shown])
+        else:
+            yield from _from_table(item)
 
 
 def count_inputs(paths: Sequence[Path]) -> int | None:
@@ -73,26 +90,24 @@ def _limited(outcomes: Iterator[Outcome], limit: int | None) -> Iterator[Outcome
 
 
 def _outcomes(paths: Sequence[Path], registry: Registry) -> Iterator[Outcome]:
-    found = find_sources(paths)
-    names = text_ids(item for item in found if isinstance(item, Source))
-    for item in found:
-        if isinstance(item, Rejected):
-            yield item
-        elif item.kind == "txt":
-            yield _from_text_file(item, names[item.shown], registry)
-        else:
-            yield from _from_table(item, registry)
+    for record in read_records(find_sources(paths)):
+        yield record if isinstance(record, Rejected) else _told_apart(record, registry)
 
 
-def _from_text_file(source: Source, name: str, registry: Registry) -> Outcome:
+def _told_apart(record: Record, registry: Registry) -> Article | Repeated:
+    article = record.article
+    article_id, new = registry.claim(article.id, *record.same)
+    if not new:
+        return Repeated(article.id, article.path, article.line, article_id)
+    return article if article_id == article.id else replace(article, id=article_id)
+
+
+def _from_text_file(source: Source, name: str) -> Record | Rejected:
     try:
         text = _whole_text(read_whole(source.path, gz=source.gz))
     except Unusable as fault:
         return Rejected(name, source.shown, None, fault.code, fault.reason)
-    article_id, new = registry.claim(name, "id", name, text)
-    if not new:
-        return Repeated(name, source.shown, None, article_id)
-    return Article(id=article_id, text=text, path=source.shown)
+    return Record(Article(id=name, text=text, path=source.shown), ("id", name, text))
 
 
 def _whole_text(data: bytes) -> str:
@@ -105,7 +120,7 @@ def _whole_text(data: bytes) -> str:
     return text
 
 
-def _from_table(source: Source, registry: Registry) -> Iterator[Outcome]:
+def _from_table(source: Source) -> Iterator[Record | Rejected]:
     last = 0
     try:
         for record in _records(source):
@@ -114,7 +129,7 @@ def _from_table(source: Source, registry: Registry) -> Iterator[Outcome]:
                 where = record.id or f"{source.shown}:{record.line}"
                 yield Rejected(where, source.shown, record.line, record.code, record.reason)
             else:
-                yield _from_row(source, record, registry)
+                yield _from_row(source, record)
     except Unusable as fault:
         after = f" (after the record in line {last}; the rest was not read)" if last else ""
         yield Rejected(source.shown, source.shown, None, fault.code, fault.reason + after)
@@ -129,14 +144,10 @@ def _records(source: Source) -> Iterator[Row | Broken]:
     return read_csv(chunks) if source.kind == "csv" else read_jsonl(chunks)
 
 
-def _from_row(source: Source, row: Row, registry: Registry) -> Article | Repeated:
-    wanted = row.id or content_id(row.url, row.title, row.text)
-    article_id, new = registry.claim(wanted, *_sameness(row))
-    if not new:
-        return Repeated(wanted, source.shown, row.line, article_id)
+def _from_row(source: Source, row: Row) -> Record:
     published, basis = find_published(row.published, row.url)
-    return Article(
-        id=article_id,
+    article = Article(
+        id=row.id or content_id(row.url, row.title, row.text),
         text=row.text,
         title=row.title,
         published=published,
@@ -145,7 +156,9 @@ def _from_row(source: Source, row: Row, registry: Registry) -> Article | Repeate
         url=row.url,
         path=source.shown,
         line=row.line,
+        author=row.author,
     )
+    return Record(article, _sameness(row))
 
 
 def _sameness(row: Row) -> tuple[str, str, str]:

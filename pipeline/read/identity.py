@@ -29,8 +29,12 @@ def text_ids(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def content_id(url: str, title: str, text: str) -> str:
-    """Return the id of a record that brings none; it depends on the content alone."""
-    return "a-" + hashlib.sha256(f"{url}\n{title}\n{text}".encode()).hexdigest()[:16]
+    """Return the id of a record that brings none: by its address, else by what it holds.
+
+    A page whose text was changed since keeps its id.
+    """
+    content = f"{url}\n\n" if url else f"\n{title}\n{text}"
+    return "a-" + hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 class Registry:

@@ -25,6 +25,7 @@ _COLUMNS = {
     "title": ("title",),
     "published": ("published", "publish_date"),
     "text": ("text", "content"),
+    "author": ("author",),
 }
 _KNOWN = frozenset(name for names in _COLUMNS.values() for name in names)
 _DELIMITERS = ",;\t"
@@ -43,6 +44,7 @@ class Row:
     source: str = ""
     title: str = ""
     published: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

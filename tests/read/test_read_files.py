@@ -481,6 +481,7 @@ class TestNewsWatch:
             url=link,
             path=path.name,
             line=2,
+            author="Redaksi",
         )
         assert isinstance(second, Article)
         assert isinstance(again, Repeated)
