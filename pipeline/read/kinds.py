@@ -41,6 +41,8 @@ _KINDS = (
     Kind("txt", (".txt",), "pipeline.read.plain:read", whole=True),
     Kind("jsonl", (".jsonl", ".ndjson"), "pipeline.read.rows:read_lines"),
     Kind("csv", (".csv",), "pipeline.read.rows:read_delimited"),
+    Kind("tsv", (".tsv", ".tab"), "pipeline.read.rows:read_tabbed"),
+    Kind("json", (".json",), "pipeline.read.jsonarray:read"),
 )
 
 KINDS = {kind.name: kind for kind in _KINDS}

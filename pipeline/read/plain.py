@@ -9,9 +9,9 @@ from pipeline.read.decode import decode
 from pipeline.read.fault import Unusable
 from pipeline.read.limits import MAX_FILE
 from pipeline.read.options import ReadOptions
+from pipeline.read.row import check_length
 from pipeline.read.source import Source
 from pipeline.read.stream import too_large_file
-from pipeline.read.tables import check_length
 
 
 def read(source: Source, name: str, options: ReadOptions) -> Iterator[Record | Rejected]:

@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.article import Article, Record, Rejected
+from pipeline.read.columns import Columns
 from pipeline.read.decode import table_codec, transcode
 from pipeline.read.identity import content_id
 from pipeline.read.options import ReadOptions
 from pipeline.read.published import find_published
+from pipeline.read.row import Broken, Row
 from pipeline.read.source import Source
-from pipeline.read.tables import Broken, Row, read_csv, read_jsonl
+from pipeline.read.tables import DELIMITERS, read_csv, read_jsonl
 
 
 def read_lines(source: Source, name: str, options: ReadOptions) -> Iterator[Record | Rejected]:
     """Yield the records of a JSON Lines file.  Raises as :func:`pipeline.read.tables.read_jsonl`."""
-    return records(source, read_jsonl(utf8_chunks(source)))
+    return records(source, read_jsonl(utf8_chunks(source), Columns(options)))
 
 
 def read_delimited(source: Source, name: str, options: ReadOptions) -> Iterator[Record | Rejected]:
     """Yield the records of a CSV file.  Raises as :func:`pipeline.read.tables.read_csv`."""
-    return records(source, read_csv(utf8_chunks(source)))
+    return records(source, read_csv(utf8_chunks(source), Columns(options)))
+
+
+def read_tabbed(source: Source, name: str, options: ReadOptions) -> Iterator[Record | Rejected]:
+    """Yield the records of a TSV file.  Raises as :func:`pipeline.read.tables.read_csv`."""
+    return records(source, read_csv(utf8_chunks(source), Columns(options), "\t" + DELIMITERS))
 
 
 def utf8_chunks(source: Source) -> Iterator[bytes]:
