@@ -43,6 +43,11 @@ _KINDS = (
     Kind("csv", (".csv",), "pipeline.read.rows:read_delimited"),
     Kind("tsv", (".tsv", ".tab"), "pipeline.read.rows:read_tabbed"),
     Kind("json", (".json",), "pipeline.read.jsonarray:read"),
+    Kind("xlsx", (".xlsx",), "pipeline.read.workbook:read", gz=False),
+    Kind("parquet", (".parquet",), "pipeline.read.parquet:read", gz=False),
+    Kind("sqlite", (".db", ".sqlite", ".sqlite3"), "pipeline.read.sqlite:read", gz=False, asked=True),
+    Kind("duckdb", (".duckdb",), "pipeline.read.duck:read", gz=False, asked=True),
+    Kind("stdin", (), "pipeline.read.stdin:read", gz=False),
 )
 
 KINDS = {kind.name: kind for kind in _KINDS}
