@@ -45,6 +45,11 @@ def find_sources(paths: Sequence[Path | str], options: ReadOptions | None = None
     return sorted(found, key=_place)
 
 
+def leads_somewhere(path: str) -> bool:
+    """Whether a path is there, or is a pattern that something matches."""
+    return os.path.lexists(path) or (glob.has_magic(path) and any(glob.iglob(path, recursive=True)))
+
+
 def _place(item: Source | Rejected) -> tuple[str, int, int, bytes]:
     if isinstance(item, Source):
         # Members in their order, for a tar is read from front to back.
@@ -75,11 +80,17 @@ def _behind(path: Path, asking: bool) -> Iterator[tuple[str, Source | Rejected]]
         one = Path(match)
         # As in a folder: of the files that a pattern meets only those of a known kind are meant.
         if one.is_dir() or is_archive(one.name) or _meant(one.name, asking):
-            some = True
-            yield from _found(one, asking)
+            # A folder of other things is in the way of a pattern like "data/**", no mistake.
+            items = [item for item in _found(one, asking) if not _is_other(item[1])]
+            some = some or bool(items)
+            yield from items
     if not some:
         reason = f"no file that can be read matches it; give a pattern of {_READABLE}"
         yield "", _rejected(path, "not-found", reason)
+
+
+def _is_other(item: Source | Rejected) -> bool:
+    return isinstance(item, Rejected) and item.code == "no-articles"
 
 
 def _meant(name: str, asking: bool) -> bool:

@@ -47,7 +47,7 @@ _KINDS = (
     Kind("parquet", (".parquet",), "pipeline.read.parquet:read", gz=False),
     Kind("sqlite", (".db", ".sqlite", ".sqlite3"), "pipeline.read.sqlite:read", gz=False, asked=True),
     Kind("duckdb", (".duckdb",), "pipeline.read.duck:read", gz=False, asked=True),
-    Kind("stdin", (), "pipeline.read.stdin:read", gz=False),
+    Kind("stdin", (), "pipeline.read.stdin:read", whole=True, gz=False),
 )
 
 KINDS = {kind.name: kind for kind in _KINDS}

@@ -28,7 +28,7 @@ _SPACE = " \t\r\n\ufeff"
 
 def stdin_source() -> Source:
     """Standard input as a source; it is read when its records are asked for, and once."""
-    return Source(Path(STDIN), STDIN, "stdin", False, STDIN, content=_Pipe())
+    return Source(Path(STDIN), STDIN, "stdin", False, "stdin", content=_Pipe())
 
 
 def read(source: Source, name: str, options: ReadOptions) -> Iterator[Record | Rejected]:
@@ -87,8 +87,8 @@ def _is_header(line: str, columns: Columns) -> bool:
             continue
         if len(names) < _FEWEST:
             continue
-        known = sum(is_known(fold(name)) for name in names) or columns.count_known(names)
-        if known >= _FEWEST:
+        # Ours first: the names of others have to be loaded.
+        if sum(is_known(fold(name)) for name in names) >= _FEWEST or columns.count_known(names) >= _FEWEST:
             return True
     return False
 

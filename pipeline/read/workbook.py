@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
@@ -17,7 +18,7 @@ from openpyxl import load_workbook
 from pipeline.article import Record, Rejected
 from pipeline.read.columns import SHEET, Columns, Plan, fold, shown_names
 from pipeline.read.fault import Unusable
-from pipeline.read.limits import MAX_COLUMNS, MAX_SHEET_ROWS, MAX_WORKBOOK
+from pipeline.read.limits import BATCH_ROWS, MAX_COLUMNS, MAX_SHEET_ROWS, MAX_WORKBOOK
 from pipeline.read.options import ReadOptions
 from pipeline.read.row import Broken, Row, row
 from pipeline.read.rows import records
@@ -46,9 +47,8 @@ def _rows(handle: BinaryIO, options: ReadOptions) -> Iterator[Row | Broken]:
     columns = Columns(options)
     found = False
     for line, plan, cells in _cells(handle, columns, options.columns.get(SHEET)):
-        if any(cell is not None and str(cell).strip() for cell in cells):
-            found = True
-            yield row(line, plan, [_value(cell) for cell in cells])
+        found = True
+        yield row(line, plan, [_value(cell) for cell in cells])
     if not found:
         raise Unusable("empty", "a header row and no other; fill the sheet, or leave the file out")
 
@@ -85,8 +85,7 @@ def _cells(
         raise _broken(error) from error
     first: Unusable | None = None
     for sheet in _sheets(book, wanted):
-        rows = enumerate(_sheet_rows(sheet), 1)
-        header = next((cells for _line, cells in rows if any(map(_says, cells))), None)
+        start, header = next(_filled(_sheet_rows(sheet, MAX_COLUMNS)), (0, None))
         try:
             if header is None:
                 raise Unusable("empty", "an empty sheet; fill it, or leave the file out")
@@ -97,8 +96,11 @@ def _cells(
             if first is None or first.code == "empty":
                 first = fault
             continue
-        for line, cells in rows:
-            yield line, plan, cells
+        # Again, and only as far as the last column that is read.
+        width = 1 + max(place for places in plan.values() for place in places)
+        for line, cells in _filled(_sheet_rows(sheet, width)):
+            if line > start:
+                yield line, plan, cells
         return
     raise first or Unusable("empty", "a workbook without a sheet of cells; leave it out")
 
@@ -114,19 +116,35 @@ def _sheets(book: Any, wanted: str | None) -> list[Any]:
     return named[:1]
 
 
-def _sheet_rows(sheet: Any) -> Iterator[Sequence[object]]:
+def _filled(rows: Iterator[Sequence[object]]) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield the number and the cells of each row that is not blank."""
+    blank: Sequence[object] = ()
+    for line, cells in enumerate(rows, 1):
+        if cells == blank:  # quick, for a sheet may have a million of these
+            continue
+        if not any(map(_says, cells)):
+            blank = cells
+            continue
+        yield line, cells
+
+
+def _sheet_rows(sheet: Any, width: int) -> Iterator[Sequence[object]]:
     # Never the size that the sheet claims: it may be all of Excel's 17 billion cells.
-    rows = sheet.iter_rows(max_row=MAX_SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
+    rows = sheet.iter_rows(max_row=MAX_SHEET_ROWS, max_col=width, values_only=True)
     while True:
+        batch: list[Sequence[object]] = []
+        fault: Unusable | None = None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                cells = next(rows, None)
-        except Exception as error:
-            raise _broken(error) from error
-        if cells is None:
+                batch.extend(islice(rows, BATCH_ROWS))
+        except Exception as error:  # noqa: BLE001 - as above
+            fault = _broken(error)
+        yield from batch
+        if fault is not None:
+            raise fault
+        if not batch:
             return
-        yield cells
 
 
 def _says(cell: object) -> bool:
