@@ -3,7 +3,8 @@
 In this order, each step only where the one before left too little:
 
 1. the site's own selector (rules/pages.yaml);
-2. trafilatura, with its deduplication off (it deletes syndicated paragraphs) and without comments;
+2. trafilatura, with its deduplication off (it deletes syndicated paragraphs) and without comments; it
+   leaves out short lists and some tables, so what stands between its lines in the page, and is no link, is put back;
 3. the densest part of the page, by running text outside links: text parted by bare line breaks, layouts of
    nested tables, markup that trafilatura takes for a teaser;
 4. ``articleBody`` of JSON-LD: pages that a script draws;
@@ -23,7 +24,7 @@ from trafilatura import bare_extraction
 
 from pipeline.page.hints import Hints
 from pipeline.page.jsonld import Stated
-from pipeline.page.lines import to_lines
+from pipeline.page.lines import Line, to_lines, weighed_lines
 from pipeline.page.tree import drop, elements, folded, plain
 from pipeline.read.fault import Unusable
 from pipeline.rules import Rules
@@ -49,6 +50,7 @@ _NOT_BODY = (
 )
 _LONG_CELL = 300
 _RUN = 40
+_MARK = re.compile(r"^(?:\d{1,6}\.|-) ")
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,400}>")
 
 
@@ -68,11 +70,15 @@ def find_body(
     best = _selected(tree, hints)
     if _size(best) < ENOUGH:
         best = _by_trafilatura(tree)
+        best = _with_lists(tree, outside, best)
         densest = _densest(tree, outside, heading)
         if _size(best) < _SHARE * _size(densest):
             best = densest
     stated_lines = _stated_lines(stated.body)
-    if _size(best) < _SHARE * _size(stated_lines):
+    # trafilatura reads it, too, but runs its paragraphs together.
+    if _size(best) < _SHARE * _size(stated_lines) or (
+        len(best) < len(stated_lines) and folded("".join(best)) == folded("".join(stated_lines))
+    ):
         best = stated_lines
     if _size(best) < ENOUGH:
         hidden = [line for element in elements(tree, "noscript") for line in _noscript_lines(element)]
@@ -119,6 +125,64 @@ def _by_trafilatura(tree: HtmlElement) -> list[str]:
         return []
     body = getattr(found, "body", None)
     return to_lines(body) if body is not None else []
+
+
+def _with_lists(tree: HtmlElement, outside: set[HtmlElement], found: list[str]) -> list[str]:
+    """The lines that were found, as they stand in the page, with the lists, tables and sentences between them.
+
+    The part of the page that holds (nearly) all of them is read line by line.
+    """
+    known = {folded(line) for line in found if line}
+    known.discard("")
+    body = tree.find("body")
+    if not known or body is None:
+        return found
+    part = body
+    wanted = _held(part, known)
+    if not wanted:
+        return found
+    while True:
+        inner = (each for each in part if isinstance(each.tag, str) and _held(each, known) >= wanted)
+        child = next(inner, None)
+        if child is None:
+            break
+        part = child
+    whole = "".join(known)
+    lines: list[str] = []
+    seen: set[str] = set()
+    for line in _weighed(part, outside):
+        text = folded(line.text)
+        bare = folded(_MARK.sub("", line.text)) if line.kind == "item" else text
+        told = text in known or bare in known or (len(bare) >= _RUN and bare in whole)
+        seen.add(text)
+        seen.add(bare)
+        if line.linked >= 0.75 and len(bare) < 100:
+            continue  # links alone: to another story, back, to print
+        if told or (line.linked < 0.5 and (line.kind != "text" or _is_sentence(line.text))):
+            lines.append(line.text)
+    # What it found elsewhere (or joined otherwise) must not be lost.
+    read = "".join(seen)
+    lost = sum(len(line) for line in known if line not in seen and line not in read)
+    return found if lost > 0.1 * len(whole) or not lines else lines
+
+
+def _held(part: HtmlElement, known: set[str]) -> int:
+    """How many characters of the known lines stand in ``part``."""
+    text = folded(plain(part))
+    return sum(len(line) for line in known if line in text)
+
+
+def _weighed(part: HtmlElement, outside: set[HtmlElement]) -> list[Line]:
+    twins = dict(zip(part.iter(), (copied := deepcopy(part)).iter(), strict=True))
+    copied.tail = None
+    for element, twin in twins.items():
+        if twin is not copied and (element in outside or element.tag in (*_NOT_BODY, "noscript")):
+            drop(twin)
+    return weighed_lines(copied)
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line) >= _RUN and line.rstrip(" \"'”’)").endswith((".", "!", "?", ":", ";"))
 
 
 def _densest(tree: HtmlElement, outside: set[HtmlElement], heading: HtmlElement | None) -> list[str]:

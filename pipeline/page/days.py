@@ -157,6 +157,20 @@ def in_byline(
     return []
 
 
+def is_byline(line: str, day: date | None, rules: Rules) -> bool:
+    """Whether a line of the body is only the printed line with the day of publication."""
+    if day is None or len(line) > _LONGEST_LINE:
+        return False
+    found = [mention for mention in find_dates(line, rules) if mention.kind == "date" and mention.year]
+    if len(found) != 1 or line.rstrip().endswith((".", "!", "?")):
+        return False
+    fixed = fix(found[0], year=None, published=None)
+    # One day off is a time of another zone.
+    if fixed is None or abs((fixed.day - day).days) > 1:
+        return False
+    return len(line) - (found[0].end - found[0].start) <= _LEFT_OVER
+
+
 def in_selected(found: Sequence[HtmlElement], rules: Rules) -> list[Dated]:
     """The day that the site's own selectors lead to."""
     for element in found:
@@ -259,7 +273,11 @@ def _around(tree: HtmlElement, heading: HtmlElement) -> Iterator[tuple[HtmlEleme
         if seen:
             passed += len((element.tail or "").strip()) if element not in inside else 0
     for element in reversed(before[-12:]):
-        if len(element) == 0 or len(plain(element, _LONGEST_LINE + 1)) <= _LONGEST_LINE:
+        # In a part of the page that the headline is in, too: not the date in the site's head.
+        shared = next((each for each in element.iterancestors() if each in above), None)
+        if shared is None or shared.tag in ("body", "html"):
+            continue
+        if len(plain(element, _LONGEST_LINE + 1)) <= _LONGEST_LINE:
             yield element, 0
 
 
@@ -295,17 +313,12 @@ def _labelled(element: HtmlElement) -> str:
 
 
 def _by_htmldate(head: HtmlElement) -> date | None:
-    from copy import deepcopy
-
-    from lxml.html import document_fromstring
-
     page = document_fromstring("<html><head></head><body><p>x</p></body></html>")
+    room = page.find("head")
     for meta in head.iter("meta"):
-        if (
-            "modif" not in str(dict(meta.attrib)).lower()
-            and "copyright" not in str(dict(meta.attrib)).lower()
-        ):
-            page.head.append(deepcopy(meta))
+        said = " ".join(meta.attrib.values()).lower()
+        if room is not None and not any(word in said for word in ("modif", "update", "copyright", "expires")):
+            room.append(deepcopy(meta))
     try:
         found = find_date(page, extensive_search=False, original_date=True, min_date="1995-01-01")
     except (ValueError, TypeError, AttributeError):  # its own slips on odd input; then there is no day

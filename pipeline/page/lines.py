@@ -7,6 +7,8 @@ their number or a dash.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lxml.etree import _Element
 
 from pipeline.page.charset import mend_controls
@@ -91,8 +93,22 @@ _CELL_LENGTH = 90
 """Characters; longer text in a cell is prose in a table that only lays out the page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line and what share of its characters is link text; ``kind`` is ``text``, ``item`` or ``row``."""
+
+    text: str
+    linked: float
+    kind: str
+
+
 def to_lines(root: _Element) -> list[str]:
     """The lines of the text in ``root``, none of them empty."""
+    return [line.text for line in weighed_lines(root)]
+
+
+def weighed_lines(root: _Element) -> list[Line]:
+    """The lines of the text in ``root``, each with its share of links."""
     walker = _Walker()
     walker.walk(root)
     walker.flush()
@@ -101,8 +117,10 @@ def to_lines(root: _Element) -> list[str]:
 
 class _Walker:
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines: list[Line] = []
         self._held: list[str] = []
+        self._linked = 0
+        self._links = 0
         self._mark = ""
 
     def walk(self, element: _Element) -> None:
@@ -122,61 +140,71 @@ class _Walker:
             self._inside(element)
             self.flush()
         else:
+            self._links += tag in ("a", "ref")
             self._inside(element)
+            self._links -= tag in ("a", "ref")
 
     def flush(self) -> None:
         line = squeeze(mend_controls("".join(self._held)))
         self._held.clear()
         if line:
-            self.lines.append(self._mark + line)
+            kind = "item" if self._mark else "text"
+            self.lines.append(Line(self._mark + line, min(1.0, self._linked / len(line)), kind))
             self._mark = ""
+        self._linked = 0
+
+    def _hold(self, text: str | None) -> None:
+        if text:
+            # Parts of a printed line that only style sheets keep apart: "Budi10 Des 2023".
+            if self._held and self._held[-1][-1:].isalpha() and text[0].isdigit():
+                self._held.append(" ")
+            self._held.append(text)
+            if self._links:
+                self._linked += len(squeeze(text))
 
     def _inside(self, element: _Element) -> None:
-        if element.text:
-            self._held.append(element.text)
+        self._hold(element.text)
         for child in element:
             self.walk(child)
-            if child.tail:
-                self._held.append(child.tail)
+            self._hold(child.tail)
 
     def _list(self, element: _Element) -> None:
         self.flush()
         numbered = element.tag == "ol" or element.get("rend") == "ol"
         start = element.get("start") or "1"
         number = int(start) if start.isdecimal() and len(start) < 6 else 1
-        if element.text and element.text.strip():
-            self._held.append(element.text)
-            self.flush()
+        self._hold(element.text)
+        self.flush()
         for child in element:
             if child.tag in _ITEMS:
                 before = len(self.lines)
                 self._mark = f"{number}. " if numbered else "- "
-                self.walk(child)
+                self._inside(child)
                 self.flush()
                 self._mark = ""
                 number += len(self.lines) > before
             else:
                 self.walk(child)
-            if child.tail and child.tail.strip():
-                self._held.append(child.tail)
-                self.flush()
-        self.flush()
+            self._hold(child.tail)
+            self.flush()
 
     def _table(self, element: _Element) -> None:
         self.flush()
         for row in element.iter():
-            if row.tag == "caption":
-                self.lines += to_lines(row)
+            if row.tag == "caption" and _table_of(row) is element:
+                self.lines += weighed_lines(row)
             if row.tag not in _ROWS or _table_of(row) is not element:
                 continue
-            cells = [to_lines(cell) for cell in row if cell.tag in _CELLS]
+            cells = [weighed_lines(cell) for cell in row if cell.tag in _CELLS]
             filled = [cell for cell in cells if cell]
-            if len(filled) < 2 or any(len(" ".join(cell)) > _CELL_LENGTH for cell in filled):
+            if len(filled) < 2 or any(sum(len(line.text) for line in cell) > _CELL_LENGTH for cell in filled):
                 for cell in filled:
                     self.lines += cell
             else:
                 # A bar inside a cell would cut it in two.
-                self.lines.append(" | ".join(" ".join(cell).replace("|", "/") for cell in cells))
+                joined = [" ".join(line.text for line in cell).replace("|", "/") for cell in cells]
+                linked = sum(line.linked * len(line.text) for cell in cells for line in cell)
+                self.lines.append(Line(" | ".join(joined), linked / max(1, sum(map(len, joined))), "row"))
 
 
 def _table_of(row: _Element) -> _Element | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -25,6 +26,8 @@ _TITLE_META = (
     "sailthru.title",
     "headline",
 )
+_HEADS = ("h1", "h2", "h3", "h4")
+_HEAD_LIKE = ("td", "div", "p", "span", "b", "strong", "font", "a")
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:author|penulis|pewarta|reporter|byline|writer|kontributor)(?:$|[\s_-])"
 )
@@ -70,31 +73,63 @@ def _sound(href: str, url: str) -> str:
 
 
 def find_heading(
-    tree: HtmlElement, hints: Hints, outside: set[HtmlElement], wanted: str
+    tree: HtmlElement,
+    hints: Hints,
+    outside: set[HtmlElement],
+    metas: dict[str, list[str]],
+    stated: Stated,
+    rules: Rules,
 ) -> HtmlElement | None:
-    """The element with the headline: the site's own, else the h1 that says what the metadata say, else the only h1.
+    """The element with the headline.
 
-    Pages without an h1 have it in an h2 or h3 that says what the metadata say.
+    In this order: the site's own; ``itemprop="headline"``; of h1 to h4, and of whatever else is a short line, the one
+    that has most of what the metadata call the title (a masthead has little of it); the only h1; on pages whose
+    title is the site's, an element with a class of headlines or the only one in large print.
     """
     if found := hints.find(tree, "title"):
         return found[0]
-    heads = [head for head in elements(tree, "h1") if head not in outside and plain(head, _LONGEST)]
-    if wanted:
-        for head in [
-            *heads,
-            *elements(tree, "h2", "h3", "h4", "td", "div", "p", "span", "b", "strong", "font"),
-        ]:
-            if len(head) > 8 or head in outside:
-                continue
+    for element in elements(tree):
+        if (element.get("itemprop") or "").lower() == "headline" and element.tag not in ("meta", "link"):
+            return element
+    wanted = [folded(title) for title in (stated.title, *titles_told(tree, metas)) if title]
+    heads = [head for head in elements(tree, *_HEADS) if head not in outside and plain(head, _LONGEST)]
+    others = [each for each in elements(tree, *_HEAD_LIKE) if each not in outside and len(each) <= 3]
+    for group, least in ((heads, 8), (others, 15)):
+        best: tuple[int, HtmlElement] | None = None
+        for head in group:
             text = folded(plain(head, _LONGEST + 1))
-            if len(text) >= 10 and (
-                text == wanted or (head.tag == "h1" and (text in wanted or wanted in text))
-            ):
-                return head
-    if len(heads) == 1:
-        return heads[0]
-    inner = [head for head in heads if any(above.tag == "article" for above in head.iterancestors())]
-    return inner[0] if len(inner) == 1 else None
+            # A headline may be cut in the metadata, and is followed by the site's name there.
+            if len(text) < least or not any(text in title or title in text for title in wanted):
+                continue
+            share = max(min(len(text), len(title)) for title in wanted if text in title or title in text)
+            if best is None or share > best[0]:
+                best = share, head
+        if best is not None:
+            return best[1]
+    first = [head for head in heads if head.tag == "h1"]
+    if len(first) > 1:
+        first = [head for head in first if any(above.tag == "article" for above in head.iterancestors())]
+    if len(first) == 1:
+        return first[0]
+    headed = rules.group("page_words").of("headed")[0].regex
+    marked = [
+        each
+        for each in elements(tree)
+        if each not in outside and headed.search(names(each)) and 15 <= len(plain(each, _LONGEST)) < 200
+    ]
+    large = [
+        each
+        for each in elements(tree, "font")
+        if (each.get("size") or "") in ("4", "5", "6", "+2", "+3") and len(plain(each, 201)) <= 200
+    ]
+    return marked[0] if marked else large[0] if len(large) == 1 else None
+
+
+def titles_told(tree: HtmlElement, metas: dict[str, list[str]]) -> tuple[str, ...]:
+    """The titles that the page's head gives."""
+    element = tree.find(".//title")
+    told = [metas[key][0] for key in _TITLE_META if key in metas]
+    return (*told, plain(element, _LONGEST)) if element is not None else tuple(told)
 
 
 def find_title(
@@ -120,9 +155,7 @@ def find_title(
 
 def titles_of(tree: HtmlElement, metas: dict[str, list[str]]) -> tuple[str, ...]:
     """The texts that may hold the headline, of metadata and of the page."""
-    found = [metas[key][0] for key in _TITLE_META if key in metas]
-    found += [plain(element, _LONGEST) for element in elements(tree, "title", "h1")]
-    return tuple(found)
+    return (*titles_told(tree, metas), *(plain(element, _LONGEST) for element in elements(tree, "h1")))
 
 
 def _bare(title: str, site: str, rules: Rules) -> str:
@@ -196,3 +229,12 @@ def author_name(value: str, rules: Rules) -> str:
     if len(value) > 80 or sum(character.isdigit() for character in value) > 2:
         return ""
     return value if any(character.isalpha() for character in value) else ""
+
+
+def author_in(lines: Sequence[str], rules: Rules) -> str:
+    """The name in a line of the body that is only a label and a name ("Pewarta: ..."), at its head or foot."""
+    label = rules.group("page_words").of("author")[0].regex
+    for line in (*lines[:2], *lines[-4:]):
+        if len(line) <= 80 and ":" in line and label.match(line) and (name := author_name(line, rules)):
+            return name
+    return ""

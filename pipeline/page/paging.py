@@ -38,6 +38,8 @@ class Paging:
     parts: tuple[str, ...] = ()
     whole: str = ""
     part: int = 1
+    boxes: tuple[HtmlElement, ...] = ()
+    """What on the page shows them; no text of the article."""
 
 
 def find_paging(tree: HtmlElement, address: str, given: str, hints: Hints, rules: Rules) -> Paging:
@@ -52,6 +54,7 @@ def find_paging(tree: HtmlElement, address: str, given: str, hints: Hints, rules
     words = rules.group("page_words")
     own = part_of(given, hints.page_keys) or part_of(address, hints.page_keys) or _printed_part(tree, rules)
     found: dict[int, str] = {}
+    boxes: list[HtmlElement] = []
     whole = ""
     for link in elements(tree, "a", "link"):
         rel = (link.get("rel") or "").lower().split()
@@ -63,6 +66,7 @@ def find_paging(tree: HtmlElement, address: str, given: str, hints: Hints, rules
         label = plain(link, 60)
         if _asks_whole(href) and (words.of("whole")[0].regex.search(label) or _in_box(link)):
             whole = whole or href
+            boxes.append(_small_box(link))
             continue
         number = part_of(href, hints.page_keys)
         if not number or number > MOST_PARTS:
@@ -70,13 +74,15 @@ def find_paging(tree: HtmlElement, address: str, given: str, hints: Hints, rules
         next_page = "next" in rel or words.of("next")[0].regex.search(label) is not None
         if next_page or _in_box(link) or label.strip() == str(number):
             found.setdefault(number, href)
+            if link.tag == "a":
+                boxes.append(_small_box(link))
     if found and own not in found and own > 1:
         found[own] = given or address
     further = _filled(found, own)
     if not whole and further and hints.whole:
         key, _equals, value = hints.whole.partition("=")
         whole = _with_query(base, key, value)
-    return Paging(tuple(further), whole if (further or own > 1) else "", own)
+    return Paging(tuple(further), whole if (further or own > 1) else "", own, tuple(boxes))
 
 
 def base_address(url: str, keys: Iterable[str] = ()) -> str:
@@ -207,6 +213,16 @@ def _in_box(link: HtmlElement) -> bool:
         for _level, above in zip(range(4), link.iterancestors(), strict=False)
         if above.tag not in ("body", "html")
     )
+
+
+def _small_box(link: HtmlElement) -> HtmlElement:
+    """The largest part of the page around a link to a page that says little more than such links."""
+    box = link
+    for above in link.iterancestors():
+        if above.tag in ("body", "html", "article", "main") or len(plain(above, 81)) > 80:
+            break
+        box = above
+    return box
 
 
 def _joined(base: str, href: str) -> str:

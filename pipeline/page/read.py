@@ -11,6 +11,7 @@ from pipeline.page.hints import hints_for
 from pipeline.page.jsonld import read_jsonld
 from pipeline.page.judge import refuse_no_article
 from pipeline.page.meta import (
+    author_in,
     find_address,
     find_author,
     find_heading,
@@ -21,7 +22,7 @@ from pipeline.page.meta import (
 )
 from pipeline.page.paging import find_paging
 from pipeline.page.record import Page
-from pipeline.page.tree import drop, folded, parse_page
+from pipeline.page.tree import drop, parse_page
 from pipeline.read.fault import Unusable
 from pipeline.read.limits import MAX_FILE, MAX_TEXT
 from pipeline.read.stream import too_large_file
@@ -51,12 +52,9 @@ def read_page(data: bytes, rules: Rules, *, url: str = "", charset: str = "") ->
         address = stated.url
         hints = hints_for(rules, address, tree)
     site = find_site(metas, stated, hints, address or url)
-    guess = find_title(tree, None, metas, stated, site, rules)
-    outside = aside_elements(tree, None, rules)
-    heading = find_heading(tree, hints, outside, folded(guess))
+    heading = find_heading(tree, hints, aside_elements(tree, None, rules), metas, stated, rules)
     outside = aside_elements(tree, heading, rules)
     title = find_title(tree, heading, metas, stated, site, rules)
-    author = find_author(tree, outside, metas, stated, hints, site, rules)
     published, basis = days.choose_day(
         [
             *days.in_jsonld(stated.published, rules),
@@ -72,10 +70,11 @@ def read_page(data: bytes, rules: Rules, *, url: str = "", charset: str = "") ->
     )
     paging = find_paging(tree, address, url, hints, rules)
     whole = deepcopy(tree)
-    for element in hints.prunable(tree):
+    for element in (*hints.prunable(tree), *paging.boxes):
         if heading is None or (element is not heading and element not in set(heading.iterancestors())):
             drop(element)
     lines = find_body(tree, outside, hints, stated, heading, title)
+    lines = [line for at, line in enumerate(lines) if at >= 4 or not days.is_byline(line, published, rules)]
     refuse_no_article(
         whole,
         aside_elements(whole, None, rules),
@@ -85,6 +84,8 @@ def read_page(data: bytes, rules: Rules, *, url: str = "", charset: str = "") ->
         (metas.get("og:type") or [""])[0],
         rules,
     )
+    author = find_author(whole, aside_elements(whole, None, rules), metas, stated, hints, site, rules)
+    author = author or author_in(lines, rules)
     text = "\n".join(lines)
     if len(text) > MAX_TEXT:
         raise Unusable(

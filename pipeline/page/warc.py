@@ -204,17 +204,10 @@ def _records(pieces: Iterator[bytes | None]) -> Iterator[_Cut]:
 
 
 def _next_record(buffer: _Buffer, number: int) -> _Cut:
-    while (
-        buffer.data.find(b"\r\n\r\n") < 0
-        and buffer.data.find(b"\n\n") < 0
-        and len(buffer.data) < _HEAD_LENGTH
-    ):
-        if not buffer.more():
-            break
-    ends = [
-        at + width for mark, width in ((b"\r\n\r\n", 4), (b"\n\n", 2)) if (at := buffer.data.find(mark)) >= 0
-    ]
-    head = bytes(buffer.data[: min(ends)]) if ends else b""
+    while not re.search(rb"\r?\n\r?\n", buffer.data) and len(buffer.data) < _HEAD_LENGTH and buffer.more():
+        pass
+    end = re.search(rb"\r?\n\r?\n", buffer.data)
+    head = bytes(buffer.data[: end.end()]) if end else b""
     length = _LENGTH.search(head)
     if not head.startswith(_BEGIN) or length is None:
         _resynchronise(buffer)
