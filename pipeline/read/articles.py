@@ -9,9 +9,12 @@ from pipeline.article import Article, Rejected
 from pipeline.errors import InputError
 from pipeline.read.files import read_inputs
 from pipeline.read.identity import Registry
+from pipeline.read.options import ReadOptions
 
 
-def read_articles(paths: Sequence[Path], beside: Iterable[Path] = ()) -> dict[str, Article]:
+def read_articles(
+    paths: Sequence[Path], beside: Iterable[Path] = (), options: ReadOptions | None = None
+) -> dict[str, Article]:
     """The articles behind ``paths`` by id, in the order of :func:`read_inputs`; the same record twice is one.
 
     ``beside`` are gold tables that may lie in the same folder: they hold no articles.
@@ -22,7 +25,7 @@ def read_articles(paths: Sequence[Path], beside: Iterable[Path] = ()) -> dict[st
     found: dict[str, Article] = {}
     tables = {path.resolve() for path in beside}
     registry = Registry()
-    for item in read_inputs(paths, registry=registry):
+    for item in read_inputs(paths, registry=registry, options=options):
         if isinstance(item, Rejected):
             if Path(item.path).resolve() in tables:
                 continue

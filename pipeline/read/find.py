@@ -5,29 +5,18 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.article import Rejected
+from pipeline.read.kinds import READABLE, kind_of
+from pipeline.read.options import ReadOptions
+from pipeline.read.source import Source
 
-_KINDS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
-READABLE = ", ".join(_KINDS) + ", each also with .gz"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read.  ``shown`` is its path as given, ``stem`` its name without suffixes."""
-
-    path: Path
-    shown: str
-    kind: str
-    gz: bool
-    stem: str
-    linked: bool = False
+__all__ = ["Source", "find_sources"]
 
 
-def find_sources(paths: Iterable[Path]) -> list[Source | Rejected]:
+def find_sources(paths: Sequence[Path | str], options: ReadOptions | None = None) -> list[Source | Rejected]:
     """Return the files behind ``paths`` and a ``Rejected`` for each path that leads to none.
 
     Folders are searched to the bottom, links to folders included, hidden names and other
@@ -35,7 +24,7 @@ def find_sources(paths: Iterable[Path]) -> list[Source | Rejected]:
     """
     sources: dict[str, Source] = {}
     faults: dict[tuple[str, str], Rejected] = {}
-    for path in paths:
+    for path in map(Path, paths):
         for real, item in _found(path):
             if isinstance(item, Rejected):
                 faults[item.path, item.code] = item
@@ -136,15 +125,11 @@ def _first(folder: Path, seen: set[str]) -> bool:
 
 
 def _source(path: Path, *, linked: bool) -> Source | None:
-    name = path.name
-    gz = name.lower().endswith(".gz")
-    if gz:
-        name = name[:-3]
-    stem, dot, suffix = name.rpartition(".")
-    kind = _KINDS.get((dot + suffix).lower())
-    if kind is None:
+    known = kind_of(path.name)
+    if known is None:
         return None
-    return Source(path, _printable(path.as_posix()), kind, gz, _printable(stem or name), linked)
+    kind, gz, stem = known
+    return Source(path, _printable(path.as_posix()), kind.name, gz, _printable(stem), linked)
 
 
 def _what(ignored: Counter[str]) -> str:

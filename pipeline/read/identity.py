@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from pipeline.read.find import Source
+from pipeline.read.kinds import KINDS
+from pipeline.read.source import Source
 
 
 def text_ids(sources: Iterable[Source]) -> dict[str, str]:
-    """Return the id of each ``.txt`` by its shown path: the file name without suffixes.
+    """Return the id of each source that is one article by its shown path: the file name without suffixes.
 
     Where two agree, all of them get as many folders in front as it takes to differ
     (``antara/001``).  Two in one folder (``001.txt``, ``001.txt.gz``) are left to
@@ -19,7 +20,7 @@ def text_ids(sources: Iterable[Source]) -> dict[str, str]:
     """
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for source in sources:
-        if source.kind == "txt":
+        if KINDS[source.kind].whole:
             groups[source.stem].append(source.shown)
     return {
         shown: name

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import stat
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.read.fault import Unusable
 from pipeline.read.limits import GZIP_ALLOWANCE, GZIP_RATIO, MAX_FILE
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 _CHUNK = 1 << 16
+HEAD = _CHUNK
+"""Bytes that tell an encoding or a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +52,17 @@ def read_chunks(path: Path, *, gz: bool) -> Iterator[bytes]:
                     yield chunk
                 return
             with gzip.GzipFile(fileobj=raw) as unzipped:
-                yield from _limited(unzipped, GZIP_ALLOWANCE + GZIP_RATIO * size)
+                yield from _limited(unzipped, lambda: size)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        reason = f"damaged or no gzip file ({error}); copy or compress it again"
-        raise Unusable("broken-gzip", reason) from error
+        raise _broken_gzip(error) from error
     except OSError as error:
         raise _os_fault(error) from error
 
 
-def read_whole(path: Path, *, gz: bool) -> bytes:
+def read_whole(path: Path, *, gz: bool, most: int = MAX_FILE) -> bytes:
     """Return all bytes of a file that is one article.
 
-    Raises ``Unusable`` as ``read_chunks`` does, and ``too-large`` beyond ``MAX_FILE``; a
+    Raises ``Unusable`` as ``read_chunks`` does, and ``too-large`` beyond ``most`` bytes; a
     plain file's size is asked before it is opened.
     """
     if not gz:
@@ -64,33 +70,14 @@ def read_whole(path: Path, *, gz: bool) -> bytes:
             size = os.stat(path).st_size
         except OSError as error:
             raise _os_fault(error) from error
-        if size > MAX_FILE:
-            raise too_large_file(size)
+        if size > most:
+            raise too_large_file(size, most)
     data = bytearray()
     for chunk in read_chunks(path, gz=gz):
         data += chunk
-        if len(data) > MAX_FILE:
-            raise too_large_file(len(data))
+        if len(data) > most:
+            raise too_large_file(len(data), most)
     return bytes(data)
-
-
-def read_head(path: Path, *, gz: bool, size: int = _CHUNK) -> bytes:
-    """Return the first bytes of a file, to guess its encoding from.
-
-    Raises ``Unusable`` when not one byte can be read.
-    """
-    head = bytearray()
-    try:
-        for chunk in read_chunks(path, gz=gz):
-            head += chunk
-            if len(head) >= size:
-                break
-    except Unusable:
-        # Damage behind the first bytes belongs to the reading proper, which comes to it
-        # with the articles before it already delivered.
-        if not head:
-            raise
-    return bytes(head)
 
 
 def split_lines(chunks: Iterable[bytes], cap: int) -> Iterator[Line]:
@@ -116,20 +103,59 @@ def split_lines(chunks: Iterable[bytes], cap: int) -> Iterator[Line]:
         yield Line(number, b"".join(held), size > cap, quotes)
 
 
-def too_large_file(size: int) -> Unusable:
-    """Return the fault of a one-article file beyond ``MAX_FILE``."""
+def too_large_file(size: int, most: int = MAX_FILE) -> Unusable:
+    """Return the fault of a file that is read as a whole and is larger than ``most``."""
     return Unusable(
         "too-large",
-        f"more than {MAX_FILE // 1_000_000} MB ({size:,} bytes read or announced) for one article; "
+        f"more than {most // 1_000_000} MB ({size:,} bytes read or announced) for one article; "
         "split it into one file an article, or use .jsonl",
     )
 
 
-def _limited(unzipped: gzip.GzipFile, limit: int) -> Iterator[bytes]:
+def gunzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the content of gzip data that comes in chunks.  Raises ``Unusable`` as :func:`read_chunks`."""
+    raw = ChunkReader(chunks)
+    try:
+        with gzip.GzipFile(fileobj=io.BufferedReader(raw)) as unzipped:
+            yield from _limited(unzipped, lambda: raw.taken)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise _broken_gzip(error) from error
+
+
+class ChunkReader(io.RawIOBase):
+    """Chunks of bytes as a file that is read from front to back; ``taken`` counts the bytes."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = memoryview(b"")
+        self.taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = memoryview(chunk)
+        view = memoryview(buffer).cast("B")
+        size = min(len(view), len(self._rest))
+        view[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        self.taken += size
+        return size
+
+
+def _broken_gzip(error: Exception) -> Unusable:
+    return Unusable("broken-gzip", f"damaged or no gzip file ({error}); copy or compress it again")
+
+
+def _limited(unzipped: gzip.GzipFile, size: Callable[[], int]) -> Iterator[bytes]:
     total = 0
     while chunk := unzipped.read1(_CHUNK):
         total += len(chunk)
-        if total > limit:
+        if total > GZIP_ALLOWANCE + GZIP_RATIO * size():
             raise Unusable(
                 "too-large",
                 f"unzips to more than {GZIP_RATIO} times its size; unzip it and see what it holds",

@@ -1,4 +1,4 @@
-"""Rows of JSON Lines and CSV, with our column names or news-watch's.
+"""Rows of JSON Lines and CSV.
 
 A bad row is one ``Broken`` and the table goes on; only what leaves no row readable
 raises ``Unusable``.
@@ -9,81 +9,53 @@ from __future__ import annotations
 import codecs
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.read.decode import decode_narrow, mend_surrogates, refuse_binary_text
+from pipeline.read.columns import Columns, Plan, fold, is_known
+from pipeline.read.decode import decode_narrow
 from pipeline.read.fault import Unusable
-from pipeline.read.limits import MAX_LINE, MAX_TEXT
+from pipeline.read.limits import MAX_LINE
+from pipeline.read.row import Broken, Row, row
 from pipeline.read.stream import Line, split_lines
 
-# Ours first; the second is the column of the news-watch scraper.
-_COLUMNS = {
-    "id": ("id",),
-    "url": ("url", "link"),
-    "source": ("source",),
-    "title": ("title",),
-    "published": ("published", "publish_date"),
-    "text": ("text", "content"),
-    "author": ("author",),
-}
-_KNOWN = frozenset(name for names in _COLUMNS.values() for name in names)
-_DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
+"""What may stand between the cells of a CSV file."""
+
 _JSON = json.JSONDecoder(parse_constant=lambda _: None)  # NaN is how Python writes "nothing"
 _MEGABYTES = MAX_LINE // 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A record with a usable text.  All but ``text`` are stripped; missing ones are empty."""
-
-    line: int
-    text: str
-    id: str = ""
-    url: str = ""
-    source: str = ""
-    title: str = ""
-    published: str = ""
-    author: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A record that holds no usable article; ``id`` is empty where it is not known."""
-
-    line: int
-    code: str
-    reason: str
-    id: str = ""
-
-
-def read_jsonl(chunks: Iterable[bytes]) -> Iterator[Row | Broken]:
+def read_jsonl(chunks: Iterable[bytes], columns: Columns) -> Iterator[Row | Broken]:
     """Yield the records of a JSON Lines file; blank lines are none.
 
-    Raises ``Unusable`` (``empty``) when there is not one, and what ``chunks`` raises.
+    Raises ``Unusable``: ``empty`` when there is not one, ``no-such-column``, and what ``chunks`` raises.
     """
     found = False
     for line in split_lines(chunks, MAX_LINE):
         data = line.data.removeprefix(codecs.BOM_UTF8).strip()
         if data or line.too_long:
             found = True
-            yield _json_record(line.number, data, line.too_long)
+            yield json_record(line.number, data, columns, too_long=line.too_long)
     if not found:
         raise Unusable("empty", "no line in the file; write one JSON object a line, or leave the file out")
+    columns.check_keys()
 
 
-def read_csv(chunks: Iterable[bytes]) -> Iterator[Row | Broken]:
+def read_csv(
+    chunks: Iterable[bytes], columns: Columns, delimiters: str = DELIMITERS
+) -> Iterator[Row | Broken]:
     """Yield the records of a CSV file with a header row; rows of empty cells are none.
 
-    The delimiter (comma, semicolon, tab) is the one that makes sense of the header.
-    Raises ``Unusable``: ``empty``, ``no-text-column``, ``broken-csv`` (the header), and
-    what ``chunks`` raises.
+    Of ``delimiters`` the one is taken that makes sense of the header.
+    Raises ``Unusable``: ``empty``, ``broken-csv`` (the header), what :meth:`Columns.plan` raises, and what
+    ``chunks`` raises.
     """
     # One setting for the process, so only ever raised; the records are bounded by _CsvLines.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE + 1))
     lines = _CsvLines(split_lines(chunks, MAX_LINE))
-    reader = csv.reader(lines, delimiter=_delimiter(lines.first_line()))
+    reader = csv.reader(lines, delimiter=_delimiter(lines.first_line(), columns, delimiters))
     header = _header(lines, reader)
+    plan = columns.plan(header)
     found = False
     while True:
         lines.begin_record()
@@ -97,21 +69,24 @@ def read_csv(chunks: Iterable[bytes]) -> Iterator[Row | Broken]:
             continue
         if lines.fault or any(cell.strip() for cell in cells):
             found = True
-            yield _csv_record(lines, header, cells)
+            yield _csv_record(lines, header, plan, cells)
     if not found:
         raise Unusable("empty", "a header row and no other; export the table again, or leave the file out")
 
 
-def _json_record(line: int, data: bytes, too_long: bool) -> Row | Broken:
+def json_record(line: int, data: bytes, columns: Columns, *, too_long: bool = False) -> Row | Broken:
+    """Return the record in the bytes of one JSON object."""
     try:
         if too_long:
-            raise Unusable("too-large", f"a line of more than {_MEGABYTES} MB; shorten or split the record")
-        return _row(line, _json_object(decode_narrow(data)))
+            raise Unusable("too-large", f"a record of more than {_MEGABYTES} MB; shorten or split it")
+        fields = json_object(decode_narrow(data))
+        return row(line, columns.plan_of_keys(list(fields)), list(fields.values()))
     except Unusable as fault:
         return Broken(line, fault.code, fault.reason)
 
 
-def _json_object(text: str) -> Mapping[str, object]:
+def json_object(text: str) -> Mapping[str, object]:
+    """Return the one JSON object in ``text``.  Raises ``Unusable``: ``broken-json``, ``not-an-object``."""
     try:
         value = _JSON.decode(text)
     except json.JSONDecodeError as error:
@@ -126,54 +101,11 @@ def _json_object(text: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
         reason = f'a JSON {_json_kind(value)}, not an object; write one {{"text": …}} a line'
         raise Unusable("not-an-object", reason)
-    return {str(name).strip().lower(): content for name, content in value.items()}
+    return value
 
 
 def _json_kind(value: object) -> str:
     return {list: "array", str: "string", bool: "boolean", type(None): "null"}.get(type(value), "number")
-
-
-def _row(line: int, fields: Mapping[str, object]) -> Row | Broken:
-    values = {name: _plain(_first(fields, names)) for name, names in _COLUMNS.items() if name != "text"}
-    try:
-        return Row(line, _text(_first(fields, _COLUMNS["text"])), **values)
-    except Unusable as fault:
-        return Broken(line, fault.code, fault.reason, values["id"])
-
-
-def _first(fields: Mapping[str, object], names: Iterable[str]) -> object:
-    """Return the first value that says something, so that an empty ``url`` gives way to ``link``."""
-    for name in names:
-        value = fields.get(name)
-        if value is not None and not (isinstance(value, str) and not value.strip()):
-            return value
-    return None
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, str):
-        return mend_surrogates(value).strip()
-    # Ids and compact dates come as numbers, too; a list or an object names nothing.
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    return ""
-
-
-def _text(value: object) -> str:
-    if value is None:
-        raise Unusable("missing-text", "no text in the record; fill the field 'text' (or 'content')")
-    if not isinstance(value, str):
-        raise Unusable("text-not-string", "the text is another JSON value than a string; write it as one")
-    check_length(value)
-    refuse_binary_text(value)
-    return mend_surrogates(value)
-
-
-def check_length(text: str) -> None:
-    """Raise ``Unusable`` (``too-large``) for a text longer than ``MAX_TEXT``."""
-    if len(text) > MAX_TEXT:
-        reason = f"a text of {len(text):,} characters, the most is {MAX_TEXT:,}; split it into its articles"
-        raise Unusable("too-large", reason)
 
 
 class _CsvLines:
@@ -254,21 +186,23 @@ class _CsvLines:
             return line.data.decode("utf-8", "replace")
 
 
-def _delimiter(header_line: str) -> str:
-    def known(delimiter: str) -> int:
+def _delimiter(header_line: str, columns: Columns, delimiters: str) -> str:
+    def known(delimiter: str) -> tuple[int, int]:
         try:
             cells = next(csv.reader([header_line], delimiter=delimiter), [])
         except csv.Error:  # then this is not the delimiter
-            return 0
-        return sum(_column(cell) in _KNOWN for cell in cells)
+            return 0, 0
+        ours = sum(is_known(fold(cell)) for cell in cells)
+        # The names of others are asked only where ours say nothing: that loads the rules.
+        return ours, 0 if ours else columns.count_known(cells)
 
-    return max(_DELIMITERS, key=known)  # the comma, where they are equal
+    return max(delimiters, key=known)  # the first, where they are equal
 
 
 def _header(lines: _CsvLines, reader: Iterator[list[str]]) -> list[str]:
     lines.begin_record()
     try:
-        header = [_column(cell) for cell in next(reader)]
+        header = next(reader)
     except csv.Error as error:
         reason = f"the header row is not valid CSV ({error}); export the table again"
         raise Unusable("broken-csv", reason) from error
@@ -276,32 +210,19 @@ def _header(lines: _CsvLines, reader: Iterator[list[str]]) -> list[str]:
         raise lines.fault
     if lines.unclosed:
         raise Unusable("broken-csv", "a quote in the header row is never closed; export the table again")
-    if not set(_COLUMNS["text"]) & set(header):
-        columns = ", ".join(repr(name[:40]) for name in header[:12])
-        reason = f"no column 'text' or 'content' in the header ({columns}); name the text's column 'text'"
-        raise Unusable("no-text-column", reason)
     return header
 
 
-def _column(cell: str) -> str:
-    return cell.strip().lower()
-
-
-def _csv_record(lines: _CsvLines, header: list[str], cells: list[str]) -> Row | Broken:
-    # Of two columns with one name the first counts.
-    fields: dict[str, object] = {}
-    for name, cell in zip(header, cells, strict=False):
-        if name in _KNOWN:
-            fields.setdefault(name, cell)
+def _csv_record(lines: _CsvLines, header: Sequence[str], plan: Plan, cells: list[str]) -> Row | Broken:
     try:
         _check_record(lines, header, cells)
     except Unusable as fault:
         # An id that may have been cut or swallowed by a quote would name the wrong record.
         return Broken(lines.start, fault.code, fault.reason)
-    return _row(lines.start, fields)
+    return row(lines.start, plan, cells)
 
 
-def _check_record(lines: _CsvLines, header: list[str], cells: list[str]) -> None:
+def _check_record(lines: _CsvLines, header: Sequence[str], cells: list[str]) -> None:
     if lines.unclosed:
         count = lines.number - lines.start + 1
         reason = (

@@ -396,7 +396,7 @@ class TestCsv:
             ("\n\n", "empty"),
             ("id,text\n", "empty"),
             ("id,text\n,\n", "empty"),
-            ("id,isi\n1,a\n", "no-text-column"),
+            ("id,catatan\n1,a\n", "no-text-column"),
             ("Jambi meraih penghargaan\n", "no-text-column"),
             ('"id,text\n1,a\n', "broken-csv"),
             (b"PK\x03\x04xl/worksheets", "binary"),
@@ -410,8 +410,8 @@ class TestCsv:
         assert (outcome.id, outcome.line, outcome.code) == ("in/a.csv", None, code)
 
     def test_the_reason_names_the_columns(self) -> None:
-        put("a.csv", "id,isi\n1,a\n")
-        assert "'isi'" in rejected("a.csv").reason
+        put("a.csv", "id,catatan\n1,a\n")
+        assert "'catatan'" in rejected("a.csv").reason
 
     def test_a_quote_that_is_never_closed(self) -> None:
         put("a.csv", 'id,text\n1,satu\n2,"dua\n3,tiga\n4,empat\n')
@@ -450,9 +450,9 @@ class TestCsv:
         put("a.csv", f"id,text\n1,{'a' * (MAX_TEXT + 1)}\n2,dua\n")
         assert [(o.id, getattr(o, "code", "")) for o in read("a.csv")] == [("1", "too-large"), ("2", "")]
 
-    def test_of_two_columns_with_one_name_the_first_counts(self) -> None:
+    def test_two_columns_with_one_name_are_refused(self) -> None:
         put("a.csv", "text,id,text\nsatu,1,dua\n")
-        assert articles("a.csv")[0].text == "satu"
+        assert rejected("a.csv").code == "ambiguous-columns"
 
 
 @pytest.mark.usefixtures("here")

@@ -38,7 +38,7 @@ def shown(*names: str) -> list[str]:
 class TestFind:
     def test_a_folder_to_the_bottom_without_hidden_and_other_files(self) -> None:
         write("in/b.txt", "in/a.TXT.GZ", "in/c/d.jsonl", "in/c/e.ndjson", "in/f.csv.gz")
-        write("in/.h.txt", "in/.g/x.txt", "in/x.pdf", "in/README", "in/x.json", "in/x.gz")
+        write("in/.h.txt", "in/.g/x.txt", "in/x.pdf", "in/README", "in/x.doc", "in/x.gz")
         assert shown("in") == ["in/a.TXT.GZ", "in/b.txt", "in/c/d.jsonl", "in/c/e.ndjson", "in/f.csv.gz"]
 
     def test_the_order_of_the_paths_is_nothing(self) -> None:

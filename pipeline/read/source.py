@@ -1,0 +1,100 @@
+"""One thing to read: a file, a member of an archive, or what came through a pipe."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.read.fault import Unusable
+from pipeline.read.limits import MAX_FILE
+from pipeline.read.stream import HEAD, gunzipped, read_chunks, read_whole, too_large_file
+
+
+class Content(Protocol):
+    """Where the bytes of a source come from that is no file of its own."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes from the first on, as often as asked.  Raises ``Unusable``."""
+        ...
+
+    def digest(self) -> bytes | None:
+        """The SHA-256 of the file that the bytes lie in; None where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A thing to read.  ``shown`` is its path as given, ``stem`` its name without suffixes.
+
+    ``kind`` is one of :mod:`pipeline.read.kinds`; ``path`` is the file, or that of the archive
+    it lies in.  ``content`` is None for a file.  ``place`` is the place in its archive.
+    """
+
+    path: Path
+    shown: str
+    kind: str
+    gz: bool
+    stem: str
+    linked: bool = False
+    content: Content | None = None
+    place: int = 0
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes, unzipped.  Raises ``Unusable`` as :func:`pipeline.read.stream.read_chunks`."""
+        if self.content is None:
+            return read_chunks(self.path, gz=self.gz)
+        return gunzipped(self.content.chunks()) if self.gz else self.content.chunks()
+
+    def head(self, size: int = HEAD) -> bytes:
+        """Return the first ``size`` bytes or a few more.  Raises ``Unusable`` when there is not one to be had."""
+        head = bytearray()
+        try:
+            for chunk in self.chunks():
+                head += chunk
+                if len(head) >= size:
+                    break
+        except Unusable:
+            # Damage behind the first bytes belongs to the reading proper, which comes to it
+            # with the articles before it already delivered.
+            if not head:
+                raise
+        return bytes(head)
+
+    def whole(self, most: int = MAX_FILE) -> bytes:
+        """Return all bytes of a source that is one article.
+
+        Raises ``Unusable`` as ``chunks``, and ``too-large`` beyond ``most``.
+        """
+        if self.content is None:
+            return read_whole(self.path, gz=self.gz, most=most)
+        data = bytearray()
+        for chunk in self.chunks():
+            data += chunk
+            if len(data) > most:
+                raise too_large_file(len(data), most)
+        return bytes(data)
+
+    def digest(self) -> bytes | None:
+        """The SHA-256 of the file's raw bytes; a member of an archive has that of its archive.
+
+        None for what cannot be told to be unchanged: standard input, the rows of a query, a file
+        that cannot be read (reading it says why).
+        """
+        if self.kind in ("sqlite", "duckdb"):
+            # The rows depend on the query, and may lie in a journal beside the file.
+            return None
+        return self.content.digest() if self.content is not None else file_digest(self.path)
+
+
+def file_digest(path: Path) -> bytes | None:
+    """The SHA-256 of a file, read in chunks; None where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        for chunk in read_chunks(path, gz=False):
+            digest.update(chunk)
+    except Unusable:
+        return None
+    return digest.digest()
