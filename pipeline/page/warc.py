@@ -237,7 +237,7 @@ def _next_record(buffer: _Buffer, number: int) -> _Cut:
 def _resynchronise(buffer: _Buffer) -> None:
     """Go to what looks like the beginning of a record, or to the end."""
     while True:
-        at = buffer.data.find(b"\n" + _BEGIN, 1)
+        at = bytes(buffer.data).find(b"\n" + _BEGIN, 1)
         if at >= 0:
             del buffer.data[: at + 1]
             return
