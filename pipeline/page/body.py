@@ -149,13 +149,12 @@ def _with_lists(tree: HtmlElement, outside: set[HtmlElement], found: list[str]) 
         part = child
     whole = "".join(known)
     lines: list[str] = []
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
     for line in _weighed(part, outside):
         text = folded(line.text)
         bare = folded(_MARK.sub("", line.text)) if line.kind == "item" else text
         told = text in known or bare in known or (len(bare) >= _RUN and bare in whole)
-        seen.add(text)
-        seen.add(bare)
+        seen[bare] = None
         if line.linked >= 0.75 and len(bare) < 100:
             continue  # links alone: to another story, back, to print
         if told or (line.linked < 0.5 and (line.kind != "text" or _is_sentence(line.text))):

@@ -188,7 +188,7 @@ def _records(pieces: Iterator[bytes | None]) -> Iterator[_Cut]:
     buffer = _Buffer(pieces)
     number = 0
     while True:
-        while buffer.data[:1] in (b"\r", b"\n") or not buffer.data:
+        while buffer.data.startswith((b"\r", b"\n")) or not buffer.data:
             del buffer.data[: len(buffer.data) - len(buffer.data.lstrip(b"\r\n"))]
             if not buffer.data and not buffer.more():
                 break
@@ -237,7 +237,7 @@ def _next_record(buffer: _Buffer, number: int) -> _Cut:
 def _resynchronise(buffer: _Buffer) -> None:
     """Go to what looks like the beginning of a record, or to the end."""
     while True:
-        at = bytes(buffer.data).find(b"\n" + _BEGIN, 1)
+        at = buffer.data.find(b"\n" + _BEGIN, 1)
         if at >= 0:
             del buffer.data[: at + 1]
             return
