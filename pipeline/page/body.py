@@ -31,6 +31,8 @@ from pipeline.rules import Rules
 
 ENOUGH = 80
 """Characters; less is no article's body."""
+_MOST_ELEMENTS = 10_000
+"""Elements of a page that trafilatura is given: its time grows with their square."""
 _SHARE = 0.6
 """A step's body is too short if it has less than this share of what the next one finds."""
 _NOT_BODY = (
@@ -69,8 +71,8 @@ def find_body(
     _undo_layout_tables(tree)
     best = _selected(tree, hints)
     if _size(best) < ENOUGH:
-        best = _by_trafilatura(tree)
-        best = _with_lists(tree, outside, best)
+        small = sum(1 for _element in tree.iter()) <= _MOST_ELEMENTS
+        best = _with_lists(tree, outside, _by_trafilatura(tree)) if small else []
         densest = _densest(tree, outside, heading)
         if _size(best) < _SHARE * _size(densest):
             best = densest

@@ -41,6 +41,8 @@ _LEFT_OVER = 60
 """Characters beside the date in a printed line; a sentence has more."""
 _NEAR = 500
 """Characters of text between the headline and its printed line."""
+_MOST_NEAR = 2_000
+"""Elements that are looked at there, and <time> elements of a page."""
 _META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published",
     "publishdate", "publish-date", "publish_date", "publishedtime", "published_time", "published-date", "pubdate",
@@ -99,6 +101,7 @@ def in_markup(
 ) -> list[Dated]:
     """The day of ``itemprop="datePublished"`` or of the ``<time>`` by the headline."""
     changed = rules.group("page_words").of("changed")[0].regex
+    close = _near(heading)
     first: list[date] = []
     near: list[date] = []
     anywhere: list[date] = []
@@ -109,6 +112,8 @@ def in_markup(
             continue
         if element in outside or marked == "datemodified":
             continue
+        if len(anywhere) > _MOST_NEAR:
+            break
         label = f"{names(element)} {element.get('itemprop') or ''}"
         if (
             "publish" not in label.lower()
@@ -125,7 +130,7 @@ def in_markup(
         anywhere.append(day)
         if "publish" in label.lower() or element.get("pubdate") is not None:
             first.append(day)
-        elif heading is not None and _distance(heading, element) <= _NEAR:
+        elif element in close:
             near.append(day)
     for days in (first, near):
         if days:
@@ -254,7 +259,7 @@ def _line_day(element: HtmlElement, rules: Rules, *, marked: bool) -> date | Non
 def _around(tree: HtmlElement, heading: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
     """The elements behind the heading, while the story has not got far; then those shortly before it."""
     before: list[HtmlElement] = []
-    passed = 0
+    passed = behind = 0
     seen = False
     inside = set(heading.iter())
     above = set(heading.iterancestors())
@@ -266,7 +271,7 @@ def _around(tree: HtmlElement, heading: HtmlElement) -> Iterator[tuple[HtmlEleme
         elif not seen:
             before.append(element)
         else:
-            if passed > _NEAR:
+            if passed > _NEAR or (behind := behind + 1) > _MOST_NEAR:
                 break
             yield element, passed
             passed += len((element.text or "").strip())
@@ -286,18 +291,27 @@ def _few(element: HtmlElement) -> list[HtmlElement]:
     return [parent] if parent is not None and len(plain(parent, _LONGEST_LINE + 1)) <= _LONGEST_LINE else []
 
 
-def _distance(heading: HtmlElement, element: HtmlElement) -> int:
-    """Characters of text between two elements; the size of a page if ``element`` stands first."""
+def _near(heading: HtmlElement | None) -> set[HtmlElement]:
+    """The elements that stand shortly behind the heading."""
+    found: set[HtmlElement] = set()
+    if heading is None:
+        return found
     passed = 0
-    inside = set(heading.iter())
-    for other in heading.xpath("following::*"):
-        if other is element:
-            return passed
-        if other not in inside:
-            passed += len((other.text or "").strip()) + len((other.tail or "").strip())
-        if passed > _NEAR:
+    for other in _following(heading):
+        found.add(other)
+        passed += len((other.text or "").strip()) + len((other.tail or "").strip())
+        if passed > _NEAR or len(found) > _MOST_NEAR:
             break
-    return _NEAR + 1
+    return found
+
+
+def _following(heading: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements behind an element, in document order."""
+    element: HtmlElement | None = heading
+    while element is not None:
+        for sibling in element.itersiblings():
+            yield from elements(sibling)
+        element = element.getparent()
 
 
 def _labelled(element: HtmlElement) -> str:

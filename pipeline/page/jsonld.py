@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,10 +94,10 @@ def _parsed(text: str) -> Any:
 
 
 def _nodes(value: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
-    waiting = [value]
+    waiting = deque([value])
     seen = 0
     while waiting and seen < _MAX_NODES:
-        node = waiting.pop(0)
+        node = waiting.popleft()
         seen += 1
         if isinstance(node, list):
             waiting += node

@@ -35,7 +35,7 @@ def read_page(data: bytes, rules: Rules, *, url: str = "", charset: str = "") ->
     ``url`` is the address it was read from, ``charset`` what the HTTP header says of its encoding; both may be
     unknown.
 
-    :raises Unusable: ``too-large`` (more than ``MAX_FILE`` bytes, 200,000 elements or ``MAX_TEXT`` characters of
+    :raises Unusable: ``too-large`` (more than ``MAX_FILE`` bytes, 100,000 elements or ``MAX_TEXT`` characters of
         body), ``binary``, ``empty``, ``no-body``, ``error-page``, ``paywall``, ``index-page``.
     """
     if len(data) > MAX_FILE:

@@ -11,12 +11,11 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.read.fault import Unusable
 
-MAX_ELEMENTS = 200_000
+MAX_ELEMENTS = 100_000
 """Elements of one page; a news page has some 2,000."""
 _MAX_DEPTH = 250  # libxml2 gives up at 256, and what stands deeper would be lost
 _WRAPPERS = re.compile(
-    r"</?(?:div|span|font|section|b|i|u|em|strong|center|blockquote|ul|ol|dl|li|small|big|article|main)\b[^<>]*>",
-    re.I,
+    r"</?(?!(?:p|br|h[1-6]|title|meta|link|script|style|head|body|html|a|time)\b)[a-z][^<>]*>", re.I
 )
 _SPACE = re.compile(r"\s+")
 
