@@ -1,9 +1,9 @@
 """How well is the article of a saved page found, and how fast?
 
 For each layout in tests/pages/: precision, recall and F1 of the body's words (as multisets), and whether the day of
-publication is right; beside it plain trafilatura and htmldate as they come.  ``known`` layouts were there while the
-reader was written; ``unseen`` ones were written before it was first run on any, and what it made of them at first
-sight stands in tests/pages/first_sight.csv.
+publication is right; beside it plain trafilatura and htmldate as they come.  All layouts were written before the reader
+was first run on any; what it made of them then stands in tests/pages/first_sight.csv and stays.  Since then it was
+mended with them in sight, so that these figures only say that nothing was broken.
 
     python benchmarks/pages.py [--folder FOLDER] [--rounds NUMBER]
 """

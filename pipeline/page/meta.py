@@ -94,14 +94,15 @@ def find_heading(
     wanted = [folded(title) for title in (stated.title, *titles_told(tree, metas)) if title]
     heads = [head for head in elements(tree, *_HEADS) if head not in outside and plain(head, _LONGEST)]
     others = [each for each in elements(tree, *_HEAD_LIKE) if each not in outside and len(each) <= 3]
-    for group, least in ((heads, 8), (others, 15)):
+    for group, least in ((heads, 4), (others, 15)):
         best: tuple[int, HtmlElement] | None = None
         for head in group:
             text = folded(plain(head, _LONGEST + 1))
             # A headline may be cut in the metadata, and is followed by the site's name there.
-            if len(text) < least or not any(text in title or title in text for title in wanted):
+            shares = [len(text) if text in title else len(title) for title in wanted if _alike(text, title)]
+            if len(text) < least or not shares:
                 continue
-            share = max(min(len(text), len(title)) for title in wanted if text in title or title in text)
+            share = max(shares)
             if best is None or share > best[0]:
                 best = share, head
         if best is not None:
@@ -123,6 +124,11 @@ def find_heading(
         if (each.get("size") or "") in ("4", "5", "6", "+2", "+3") and len(plain(each, 201)) <= 200
     ]
     return marked[0] if marked else large[0] if len(large) == 1 else None
+
+
+def _alike(text: str, title: str) -> bool:
+    """Whether a line says what a title does; a paragraph that has a short title's words in it does not."""
+    return text in title or (len(title) >= 15 and len(text) <= 2 * len(title) and title in text)
 
 
 def titles_told(tree: HtmlElement, metas: dict[str, list[str]]) -> tuple[str, ...]:

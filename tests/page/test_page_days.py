@@ -77,14 +77,26 @@ def test_the_first_of_january_needs_a_second_source() -> None:
 @pytest.mark.parametrize(
     ("head", "above"),
     [
-        pytest.param('<meta property="article:modified_time" content="2023-12-11T08:00:00Z">', "", id="changed"),
+        pytest.param(
+            '<meta property="article:modified_time" content="2023-12-11T08:00:00Z">', "", id="changed"
+        ),
         pytest.param('<meta name="copyright" content="2023">', "", id="copyright"),
-        pytest.param("", "<p>Piagam diserahkan pada Kamis, 7 Desember 2023, di Jakarta dan disaksikan semua tamu.</p>", id="prose"),
+        pytest.param(
+            "",
+            "<p>Piagam diserahkan pada Kamis, 7 Desember 2023, di Jakarta dan disaksikan semua tamu.</p>",
+            id="prose",
+        ),
         pytest.param("", "<p>Piagam diserahkan, Kamis (7/12/2023).</p>", id="short prose"),
-        pytest.param("", '<div class="sidebar"><span class="date">7 Desember 2023</span></div>', id="sidebar"),
+        pytest.param(
+            "", '<div class="sidebar"><span class="date">7 Desember 2023</span></div>', id="sidebar"
+        ),
         pytest.param("", '<time class="updated" datetime="2023-12-07">7 Desember</time>', id="updated"),
         pytest.param("", "<div>Diperbarui: 7 Desember 2023 10:00 WIB</div>", id="printed change"),
-        pytest.param('<script type="application/ld+json">{"@type":"ItemList","itemListElement":[{"@type":"NewsArticle","headline":"Lain","datePublished":"2023-01-05"}]}</script>', "", id="related"),
+        pytest.param(
+            '<script type="application/ld+json">{"@type":"ItemList","itemListElement":[{"@type":"NewsArticle","headline":"Lain","datePublished":"2023-01-05"}]}</script>',
+            "",
+            id="related",
+        ),
         pytest.param('<meta name="date" content="2023-01-01">', "", id="first of january"),
     ],
 )

@@ -12,7 +12,10 @@ from pipeline.page import Page, join_parts, read_page
 from pipeline.rules import load_rules
 
 URL = "https://kabar.example/kota/kota-meraih-penghargaan.html"
-BODY = "<p>Pemerintah kota meraih penghargaan kota cerdas dan warga menyambutnya dengan gembira di alun-alun.</p>" * 3
+BODY = (
+    "<p>Pemerintah kota meraih penghargaan kota cerdas dan warga menyambutnya dengan gembira di alun-alun.</p>"
+    * 3
+)
 
 
 def read(links: str, url: str = URL, head: str = "") -> Page:
@@ -37,11 +40,16 @@ def test_further_pages_are_the_articles_own_address_with_a_number(links: str, pa
 
 
 def test_a_link_element_and_the_whole_article_are_found() -> None:
-    page = read('<div class="paging"><a href="?page=all">Tampilkan semua</a></div>', head=f'<link rel="next" href="{URL}?page=2">')
+    page = read(
+        '<div class="paging"><a href="?page=all">Tampilkan semua</a></div>',
+        head=f'<link rel="next" href="{URL}?page=2">',
+    )
     assert (page.parts, page.whole) == ((f"{URL}?page=2",), f"{URL}?page=all")
 
 
-@pytest.mark.parametrize(("url", "part"), [(URL, 1), (f"{URL}?page=3", 3), (f"{URL}/2", 2), ("https://k.example/b/12", 1)])
+@pytest.mark.parametrize(
+    ("url", "part"), [(URL, 1), (f"{URL}?page=3", 3), (f"{URL}/2", 2), ("https://k.example/b/12", 1)]
+)
 def test_the_address_says_which_page_it_is(url: str, part: int) -> None:
     assert read("", url).part == part
 

@@ -49,11 +49,15 @@ def test_what_is_no_article_is_refused(code: str, html: str) -> None:
 
 
 def test_an_article_with_many_teasers_below_is_no_index() -> None:
-    assert read(f"<html><body><h1>Kota Meraih Penghargaan</h1>{P * 5}{TEASERS}</body></html>").text.startswith("Pemerintah")
+    assert read(
+        f"<html><body><h1>Kota Meraih Penghargaan</h1>{P * 5}{TEASERS}</body></html>"
+    ).text.startswith("Pemerintah")
 
 
 def test_a_headline_that_begins_with_a_status_is_no_error() -> None:
-    assert read(f"<html><head><title>404 Warga Terima Bantuan</title></head><body><h1>404 Warga Terima Bantuan</h1>{P}</body></html>").title
+    assert read(
+        f"<html><head><title>404 Warga Terima Bantuan</title></head><body><h1>404 Warga Terima Bantuan</h1>{P}</body></html>"
+    ).title
 
 
 @pytest.mark.parametrize(
@@ -77,12 +81,18 @@ def test_an_entity_of_a_doctype_is_not_expanded() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda text: f"<p>{text}<table><td>{text}".encode())))
+@given(
+    st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=200).map(lambda text: f"<p>{text}<table><td>{text}".encode()),
+    )
+)
 def test_any_bytes_are_a_page_or_unusable(data: bytes) -> None:
     try:
-        assert read_page(data, load_rules()).text
+        found = read_page(data, load_rules()).text
     except Unusable as fault:
-        assert fault.code and fault.reason
+        found = fault.code
+    assert found
 
 
 @pytest.mark.parametrize(
