@@ -15,7 +15,8 @@ from pipeline.page.tree import elements, folded, names, plain
 from pipeline.rules import Rules
 
 MOST_PARTS = 50
-_KEYS = ("page", "halaman", "hal", "p", "part")
+# Not "p": it is the number of an article in WordPress.
+_KEYS = ("page", "halaman", "hal", "part")
 _WHOLE = {
     ("page", "all"),
     ("halaman", "all"),

@@ -45,7 +45,9 @@ _KINDS = (
     Kind("csv", (".csv",), "pipeline.read.rows:read_delimited"),
     Kind("tsv", (".tsv", ".tab"), "pipeline.read.rows:read_tabbed"),
     Kind("json", (".json",), "pipeline.read.jsonarray:read"),
-    Kind("html", (".html", ".htm", ".xhtml", ".shtml"), "pipeline.read.pages:read_html", whole=True, paged=True),
+    Kind(
+        "html", (".html", ".htm", ".xhtml", ".shtml"), "pipeline.read.pages:read_html", whole=True, paged=True
+    ),
     Kind("mhtml", (".mhtml", ".mht"), "pipeline.read.pages:read_single_file", whole=True, paged=True),
     Kind("warc", (".warc",), "pipeline.read.pages:read_archive", paged=True),
 )

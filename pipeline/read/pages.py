@@ -125,7 +125,8 @@ def _record(page: Page, source: Source, name: str, line: int | None) -> PartReco
     wanted = content_id(page.url, page.title, page.text) if page.url else name
     article = _article(page, wanted, source.shown, line)
     if base:
-        key: tuple[str, ...] = ("address", base)
+        # The headline, too: in some portals ?page=5 and ?page=6 are two articles.
+        key: tuple[str, ...] = ("address", base, folded(page.title))
     else:
         place = PurePosixPath(source.shown)
         key = ("file", str(place.parent), part_stem(source.stem), folded(page.title))

@@ -72,6 +72,15 @@ class TestPages:
         Path("artikel-3.html").write_text(html(3, title="Cerita Lain Sama Sekali - Halaman 3"))
         assert told(outcomes(".")) == [("artikel", [1, 2]), ("artikel-3", [3])]
 
+    def test_two_articles_that_differ_in_a_page_number_stay_two(self) -> None:
+        Path("x.html").write_text(
+            html(1, address="https://kota.example/index.php?page=5", title="Kota Menata Pasar")
+        )
+        Path("y.html").write_text(
+            html(2, address="https://kota.example/index.php?page=6", title="Lomba Kampung Bersih")
+        )
+        assert sorted(numbers(each) for each in outcomes(".") if isinstance(each, Article)) == [[1], [2]]
+
     def test_a_missing_page_costs_its_own_text(self) -> None:
         Path("y.html").write_text(
             html(1, address=URL, links=PAGING + '<div class="paging"><a href="?page=3">3</a></div>')
