@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.shared import (
+    ColumnsOption,
     ParserOption,
+    QueryOption,
     RulesOption,
     StanzaDirOption,
     check_outputs,
     load_rules_or_stop,
     parser_or_stop,
     print_json,
+    read_options,
     user_errors,
 )
 from pipeline.printable import printable
@@ -25,7 +28,7 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="SYSTEM",
-            help="A table of awards (.csv), or article files to extract: .txt, .jsonl, .csv, a folder.",
+            help="A table of awards (.csv), or articles to extract: files, tables, archives, a folder.",
         ),
     ],
     gold: Annotated[
@@ -64,6 +67,8 @@ def evaluate(
         int, typer.Option(min=0, max=100_000, metavar="N", help="Bootstrap resamples; 0 for no intervals.")
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the resampling.")] = 0,
+    columns: ColumnsOption = None,
+    query: QueryOption = "",
     rules: RulesOption = None,
     parser: ParserOption = "spacy",
     stanza_dir: StanzaDirOption = None,
@@ -94,6 +99,7 @@ def evaluate(
             only=only or (),
             spans=spans or (),
             parser=chosen,
+            options=read_options(columns, query, loaded),
         )
         why = Missed(given.articles, loaded, chosen) if given.extracted else None
         found = evaluate_inputs(given, loaded, resamples=resamples, seed=seed, why_missed=why)

@@ -11,8 +11,10 @@ import typer
 from pipeline.cli.shared import (
     REFUSED,
     USAGE,
+    ColumnsOption,
     ParserOption,
     PublishedOption,
+    QueryOption,
     RulesOption,
     StanzaDirOption,
     Stop,
@@ -25,6 +27,7 @@ from pipeline.cli.shared import (
     make_console,
     parser_or_stop,
     print_json,
+    read_options,
     user_errors,
 )
 
@@ -39,7 +42,7 @@ def explain(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="ARTICLE|-", help="An article or a table of articles; - is one article on standard input."
+            metavar="ARTICLE|-", help="An article, a table or an archive of articles; - is standard input."
         ),
     ],
     row: Annotated[int | None, typer.Option("--row", min=1, metavar="N", help="Only this award.")] = None,
@@ -52,6 +55,8 @@ def explain(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
     published: PublishedOption = None,
+    columns: ColumnsOption = None,
+    query: QueryOption = "",
     rules: RulesOption = None,
     parser: ParserOption = "spacy",
     stanza_dir: StanzaDirOption = None,
@@ -69,9 +74,10 @@ def explain(
         check_outputs([html], [file])
         loaded = load_rules_or_stop(rules)
         chosen = parser_or_stop(parser, stanza_dir)
+        options = read_options(columns, query, loaded)
         accounts: list[Account] = []
         refused, wanted = 0, set(ids or ())
-        for item in inputs(file):
+        for item in inputs(file, options):
             if not isinstance(item, Article):
                 refused += not wanted and explain_input(item)
             elif not wanted or item.id in wanted:

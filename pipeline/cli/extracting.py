@@ -13,11 +13,14 @@ import typer
 from pipeline.cli.shared import (
     REFUSED,
     USAGE,
+    ColumnsOption,
     ParserOption,
     PublishedOption,
+    QueryOption,
     RulesOption,
     StanzaDirOption,
     Stop,
+    check_paths,
     complain,
     day_of,
     explain_input,
@@ -26,6 +29,7 @@ from pipeline.cli.shared import (
     make_console,
     parser_or_stop,
     print_json,
+    read_options,
     user_errors,
 )
 from pipeline.printable import printable
@@ -44,9 +48,7 @@ def run(
         list[Path],
         typer.Argument(
             metavar="PATH...",
-            exists=True,
-            readable=False,
-            help="Articles: .txt, .jsonl or .csv files (also .gz), or folders of them.",
+            help="Articles: texts, pages, tables, archives, folders of them, patterns, or - for standard input.",
         ),
     ],
     out: Annotated[
@@ -66,6 +68,7 @@ def run(
     with user_errors("interrupted; no table was written"):
         from pipeline.run import run as run_batch
 
+        check_paths(paths)
         loaded = load_rules_or_stop(rules)
         chosen = parser_or_stop(parser, stanza_dir)
         with _progress(quiet) as report:
@@ -91,25 +94,28 @@ def extract(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE|-", help="An article or a table of articles; - is one article on standard input."
+            metavar="FILE|-", help="An article, a table or an archive of articles; - is standard input."
         ),
     ],
     published: PublishedOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
+    columns: ColumnsOption = None,
+    query: QueryOption = "",
     rules: RulesOption = None,
     parser: ParserOption = "spacy",
     stanza_dir: StanzaDirOption = None,
 ) -> None:
-    """Show the awards of one article (or of each in a .jsonl or .csv), with the sentences that say so."""
+    """Show the awards of one article (or of each in a table), with the sentences that say so."""
     with user_errors("interrupted"):
         from pipeline.article import Article
         from pipeline.extract import extract_article
 
         loaded = load_rules_or_stop(rules)
         chosen = parser_or_stop(parser, stanza_dir)
+        options = read_options(columns, query, loaded)
         printed: list[dict[str, Any]] = []
         read, refused = 0, 0
-        for item in inputs(file):
+        for item in inputs(file, options):
             read += 1
             if not isinstance(item, Article):
                 refused += explain_input(item)

@@ -12,19 +12,24 @@ from pipeline.cli.shared import (
     FAILED,
     REFUSED,
     USAGE,
+    ColumnsOption,
+    QueryOption,
     RulesOption,
     Stop,
     check_outputs,
+    check_paths,
     complain,
     counting,
     explain_input,
     load_rules_or_stop,
     print_json,
+    read_options,
     user_errors,
 )
 from pipeline.printable import printable
 
 if TYPE_CHECKING:
+    from pipeline.read.options import ReadOptions
     from pipeline.suggest.collect import Collector
     from pipeline.suggest.sighting import Kind
 
@@ -80,6 +85,8 @@ def report(
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write the cards as CSV, too.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the cards as JSON.")] = False,
+    columns: ColumnsOption = None,
+    query: QueryOption = "",
     rules: RulesOption = None,
 ) -> None:
     """Tell of each rule how often it fired, what came of it, and which rows hang on it."""
@@ -96,7 +103,14 @@ def report(
             prepare_file(out)
         with counting("articles", "rules turned off") as (first, second):
             sample, cards = report_cards(
-                articles, gold, loaded, off=off, jobs=jobs, measured=first, ablated=second
+                articles,
+                gold,
+                loaded,
+                off=off,
+                jobs=jobs,
+                measured=first,
+                ablated=second,
+                options=read_options(columns, query, loaded),
             )
         if out is not None:
             write_table(out, csv_table(COLUMNS, (card.cells() for card in cards)))
@@ -112,10 +126,10 @@ def report(
 def suggest(
     paths: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="PATH...", exists=True, readable=False, help="Articles, as for 'anugerah run'."
-        ),
+        typer.Argument(metavar="PATH...", help="Articles, as for 'anugerah run'."),
     ],
+    columns: ColumnsOption = None,
+    query: QueryOption = "",
     rules: RulesOption = None,
     kind: Annotated[
         list[str] | None,
@@ -148,11 +162,12 @@ def suggest(
 
         loaded = load_rules_or_stop(rules)
         collector = Collector(loaded, _kinds(kind))
+        check_paths(paths)
         check_outputs([out], paths)
         if out is not None:
             # Told before the articles are read, not after.
             prepare_file(out)
-        taken, articles, refused = _collect(collector, paths)
+        taken, articles, refused = _collect(collector, paths, read_options(columns, query, loaded))
         if not taken:
             raise Stop(USAGE, "nothing to read")
         found = collector.suggestions(limit=limit, min_count=min_count)
@@ -177,7 +192,7 @@ def _kinds(names: list[str] | None) -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if not names or kind in names)
 
 
-def _collect(collector: Collector, paths: list[Path]) -> tuple[int, int, int]:
+def _collect(collector: Collector, paths: list[Path], options: ReadOptions) -> tuple[int, int, int]:
     """How many articles there were, how many of them were read, and how many inputs were refused.
 
     An article without a word of an award is not read.
@@ -186,7 +201,7 @@ def _collect(collector: Collector, paths: list[Path]) -> tuple[int, int, int]:
     from pipeline.read.files import read_inputs
 
     taken = articles = refused = 0
-    for item in read_inputs(paths):
+    for item in read_inputs(paths, options=options):
         if not isinstance(item, Article):
             refused += explain_input(item)
             continue

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.article import Article, Rejected, Repeated
     from pipeline.parse.parser import ParserChoice
+    from pipeline.read.options import ReadOptions
     from pipeline.rules import Rules
 
 FAILED, USAGE, REFUSED = 1, 2, 3
@@ -52,6 +53,23 @@ StanzaDirOption = Annotated[
         "--stanza-dir",
         metavar="DIR",
         help="Folder of Stanza's models; else STANZA_RESOURCES_DIR, else Stanza's own.",
+    ),
+]
+
+
+ColumnsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--columns",
+        metavar="FIELD=NAME,…",
+        help="Columns of tables: text=isi,title=judul,published=tanggal,url=…,id=…,source=…,author=…; "
+        "sheet=… names the sheet of a workbook. May be repeated.",
+    ),
+]
+QueryOption = Annotated[
+    str,
+    typer.Option(
+        "--query", metavar="SELECT", help="What to ask SQLite and DuckDB databases among the inputs."
     ),
 ]
 
@@ -138,17 +156,31 @@ def parser_or_stop(name: str, stanza_dir: Path | None) -> ParserChoice:
     raise Stop(USAGE, f"--parser {name}: no such parser; there are {', '.join(PARSERS)}")
 
 
-def inputs(file: str) -> Iterable[Article | Rejected | Repeated]:
-    from pipeline.read.files import read_inputs, read_text
+def read_options(columns: list[str] | None, query: str, rules: Rules) -> ReadOptions:
+    """What ``--columns`` and ``--query`` say; call it within :func:`user_errors`."""
+    from pipeline.read.columns import parse_columns
+    from pipeline.read.options import ReadOptions
 
-    if file == _STDIN:
-        if sys.stdin is None:
-            raise Stop(USAGE, "standard input is closed")
-        return [read_text(sys.stdin.buffer.read(), "stdin")]
-    path = Path(file)
-    if not path.exists():
-        raise Stop(USAGE, f"{file}: no such file or folder")
-    return read_inputs([path])
+    return ReadOptions(parse_columns(columns or ()), query.strip(), rules)
+
+
+def check_paths(paths: Iterable[Path | str]) -> None:
+    """See that each path leads somewhere: to a file, a folder, standard input, or as a pattern to a file."""
+    from pipeline.read.find import leads_somewhere
+
+    for path in map(str, paths):
+        if path == _STDIN:
+            if sys.stdin is None:
+                raise Stop(USAGE, "standard input is closed")
+        elif not leads_somewhere(path):
+            raise Stop(USAGE, f"{path}: no such file or folder")
+
+
+def inputs(file: str, options: ReadOptions) -> Iterable[Article | Rejected | Repeated]:
+    from pipeline.read.files import read_inputs
+
+    check_paths([file])
+    return read_inputs([file], options=options)
 
 
 def check_outputs(written: Iterable[Path | None], read: Iterable[Path | str]) -> None:

@@ -21,6 +21,7 @@ from pipeline.evaluate.gold import (
 from pipeline.extract import extract_article
 from pipeline.parse.parser import EMBEDDED, ParserChoice
 from pipeline.read.articles import read_articles
+from pipeline.read.options import ReadOptions
 from pipeline.rules import Rules
 from pipeline.spans import Span, read_spans
 
@@ -54,6 +55,7 @@ def read_evaluation(
     only: Sequence[str] = (),
     spans: Sequence[Path] = (),
     parser: ParserChoice = EMBEDDED,
+    options: ReadOptions | None = None,
 ) -> Inputs:
     """Read what is to be compared.
 
@@ -63,6 +65,7 @@ def read_evaluation(
         or a ``.txt`` file with one id a line.
     :param only: ids of the articles to evaluate; rows of others are left out.
     :param spans: files of gold spans, or folders of them; only where articles are extracted.
+    :param options: how tables and pages of articles are read.
     :raises InputError: a file is unusable, or a gold row (or an id of ``only``) belongs to none of
         the articles.
     """
@@ -72,7 +75,7 @@ def read_evaluation(
     if spans and not extracted:
         raise InputError(system, None, "a table has no spans; --spans belongs to articles in its place")
     read = [system] if extracted else [path for path in articles if not _is_id_list(path)]
-    texts = read_articles(read, beside=table_files(gold))
+    texts = read_articles(read, beside=table_files(gold), options=options)
     known = {*texts, *(each for path in articles if _is_id_list(path) for each in read_article_ids(path))}
     wanted = read_tables(gold)
     check_values(wanted)

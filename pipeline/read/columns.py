@@ -115,12 +115,9 @@ class Columns:
     def count_known(self, names: Sequence[str]) -> int:
         """Return how many of the names, not all of them ours, say what their column holds."""
         wanted = {fold(name) for name in self._wanted.values()}
-        known = [fold(name) for name in names]
-        count = sum(name in wanted or name in _KNOWN for name in known)
-        if count or not any(known):
-            return count
         aliases = self._known_aliases()
-        return sum(_GAPS.sub(" ", name) in aliases for name in known)
+        known = [fold(name) for name in names]
+        return sum(name in wanted or name in _KNOWN or _GAPS.sub(" ", name) in aliases for name in known)
 
     def _plan(self, names: Sequence[str]) -> Plan:
         folded = [fold(name) for name in names]

@@ -21,6 +21,9 @@ from pipeline.read.stream import Line, split_lines
 Outcome: TypeAlias = Article | Rejected | Repeated
 """What one record of the input becomes."""
 
+_LINES = ("jsonl", "csv", "tsv")
+"""Kinds whose records can be counted as lines."""
+
 
 def read_inputs(
     paths: Sequence[Path | str],
@@ -102,13 +105,13 @@ def count_inputs(paths: Sequence[Path | str], options: ReadOptions | None = None
     """Return about how many outcomes ``read_inputs`` will yield, for a progress bar.
 
     Lines are counted without decoding or parsing them.  None when it would cost too much:
-    a gzipped table would have to be unzipped twice.
+    a gzipped table would have to be unzipped twice, a workbook or an answer be read twice.
     """
     total = 0
     for found in find_sources(paths, options):
         if isinstance(found, Rejected) or KINDS[found.kind].whole:
             total += 1
-        elif found.gz:
+        elif found.gz or found.content is not None or found.kind not in _LINES:
             return None
         else:
             total += _count_records(found)
@@ -149,7 +152,7 @@ def _told_apart(record: Record, registry: Registry) -> Article | Repeated:
 def _count_records(source: Source) -> int:
     try:
         lines = split_lines(source.chunks(), MAX_LINE)
-        if source.kind == "csv":
+        if source.kind != "jsonl":
             return _count_csv(lines)
         return sum(1 for line in lines if line.too_long or line.data.strip())
     except Unusable:

@@ -50,6 +50,11 @@ _KINDS = (
     ),
     Kind("mhtml", (".mhtml", ".mht"), "pipeline.read.pages:read_single_file", whole=True, paged=True),
     Kind("warc", (".warc",), "pipeline.read.pages:read_archive", paged=True),
+    Kind("xlsx", (".xlsx",), "pipeline.read.workbook:read", gz=False),
+    Kind("parquet", (".parquet",), "pipeline.read.parquet:read", gz=False),
+    Kind("sqlite", (".db", ".sqlite", ".sqlite3"), "pipeline.read.sqlite:read", gz=False, asked=True),
+    Kind("duckdb", (".duckdb",), "pipeline.read.duck:read", gz=False, asked=True),
+    Kind("stdin", (), "pipeline.read.stdin:read", whole=True, gz=False),
 )
 
 KINDS = {kind.name: kind for kind in _KINDS}

@@ -12,6 +12,7 @@ from pipeline.read.options import ReadOptions
 from pipeline.read.published import find_published
 from pipeline.read.row import Broken, Row
 from pipeline.read.source import Source
+from pipeline.read.stream import peeked
 from pipeline.read.tables import DELIMITERS, read_csv, read_jsonl
 
 
@@ -35,8 +36,8 @@ def utf8_chunks(source: Source) -> Iterator[bytes]:
 
     A line then ends in one byte, so one line splitter serves all encodings.
     """
-    codec = table_codec(source.head())
-    chunks = source.chunks()
+    head, chunks = peeked(source.chunks())
+    codec = table_codec(head)
     return chunks if codec is None else (text.encode() for text in transcode(chunks, codec))
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from pipeline.read.fault import Unusable
-from pipeline.read.limits import MAX_FILE
+from pipeline.read.limits import MAX_FILE, MAX_HELD
 from pipeline.read.paged import files_beside
-from pipeline.read.stream import HEAD, gunzipped, read_chunks, read_whole, too_large_file
+from pipeline.read.stream import (
+    HEAD,
+    gunzipped,
+    open_regular,
+    peeked,
+    read_chunks,
+    read_whole,
+    too_large_file,
+)
 
 
 class Content(Protocol):
@@ -50,19 +60,11 @@ class Source:
         return gunzipped(self.content.chunks()) if self.gz else self.content.chunks()
 
     def head(self, size: int = HEAD) -> bytes:
-        """Return the first ``size`` bytes or a few more.  Raises ``Unusable`` when there is not one to be had."""
-        head = bytearray()
-        try:
-            for chunk in self.chunks():
-                head += chunk
-                if len(head) >= size:
-                    break
-        except Unusable:
-            # Damage behind the first bytes belongs to the reading proper, which comes to it
-            # with the articles before it already delivered.
-            if not head:
-                raise
-        return bytes(head)
+        """Return the first ``size`` bytes or a few more.  Raises ``Unusable`` when there is not one to be had.
+
+        Whoever reads on had better use :func:`pipeline.read.stream.peeked`, for an archive is a stream.
+        """
+        return peeked(self.chunks(), size)[0]
 
     def whole(self, most: int = MAX_FILE) -> bytes:
         """Return all bytes of a source that is one article.
@@ -116,3 +118,17 @@ def file_digest(path: Path) -> bytes | None:
     except Unusable:
         return None
     return digest.digest()
+
+
+@contextmanager
+def seekable(source: Source) -> Iterator[BinaryIO]:
+    """The source as an open file for a reader that jumps about in it.
+
+    A file is opened; what lies in an archive or came through a pipe is held, up to ``MAX_HELD`` bytes.
+    Raises ``Unusable`` as :func:`pipeline.read.stream.open_regular` and :meth:`Source.whole`.
+    """
+    if source.content is None and not source.gz:
+        with open_regular(source.path) as handle:
+            yield handle
+    else:
+        yield BytesIO(source.whole(MAX_HELD))

@@ -9,8 +9,9 @@ import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.read.fault import Unusable
 from pipeline.read.limits import GZIP_ALLOWANCE, GZIP_RATIO, MAX_FILE
@@ -18,8 +19,10 @@ from pipeline.read.limits import GZIP_ALLOWANCE, GZIP_RATIO, MAX_FILE
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_CHUNK = 1 << 16
-HEAD = _CHUNK
+CHUNK = 1 << 16
+"""Bytes that are read at once."""
+
+HEAD = CHUNK
 """Bytes that tell an encoding or a kind."""
 
 
@@ -48,13 +51,22 @@ def read_chunks(path: Path, *, gz: bool) -> Iterator[bytes]:
         size = _regular_size(path)
         with path.open("rb") as raw:
             if not gz:
-                while chunk := raw.read(_CHUNK):
+                while chunk := raw.read(CHUNK):
                     yield chunk
                 return
             with gzip.GzipFile(fileobj=raw) as unzipped:
                 yield from _limited(unzipped, lambda: size)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise _broken_gzip(error) from error
+    except OSError as error:
+        raise _os_fault(error) from error
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to read.  Raises ``Unusable``: ``unreadable``, ``not-found``."""
+    try:
+        _regular_size(path)
+        return path.open("rb")
     except OSError as error:
         raise _os_fault(error) from error
 
@@ -122,6 +134,28 @@ def gunzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
         raise _broken_gzip(error) from error
 
 
+def peeked(chunks: Iterator[bytes], size: int = HEAD) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first ``size`` bytes or a few more, and all chunks with them.
+
+    Damage behind the first bytes belongs to the reading proper, which comes to it with the articles before
+    it already delivered.  Raises ``Unusable`` when there is not one byte to be had.
+    """
+    head = bytearray()
+    try:
+        while len(head) < size and (chunk := next(chunks, None)) is not None:
+            head += chunk
+    except Unusable as fault:
+        if not head:
+            raise
+        return bytes(head), chain([bytes(head)], _raising(fault))
+    return bytes(head), chain([bytes(head)], chunks)
+
+
+def _raising(fault: Unusable) -> Iterator[bytes]:
+    raise fault
+    yield b""
+
+
 class ChunkReader(io.RawIOBase):
     """Chunks of bytes as a file that is read from front to back; ``taken`` counts the bytes."""
 
@@ -134,7 +168,7 @@ class ChunkReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        while not self._rest:
+        while not self._rest:  # a chunk may be empty
             chunk = next(self._chunks, None)
             if chunk is None:
                 return 0
@@ -153,7 +187,7 @@ def _broken_gzip(error: Exception) -> Unusable:
 
 def _limited(unzipped: gzip.GzipFile, size: Callable[[], int]) -> Iterator[bytes]:
     total = 0
-    while chunk := unzipped.read1(_CHUNK):
+    while chunk := unzipped.read1(CHUNK):
         total += len(chunk)
         if total > GZIP_ALLOWANCE + GZIP_RATIO * size():
             raise Unusable(

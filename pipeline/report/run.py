@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.evaluate.cells import Row
 from pipeline.evaluate.gold import check_articles, read_tables, table_files
 from pipeline.read.articles import read_articles
+from pipeline.read.options import ReadOptions
 from pipeline.report.ablate import ablate
 from pipeline.report.card import Card
 from pipeline.report.measure import measure
@@ -28,13 +29,15 @@ def report_cards(
     jobs: int = 1,
     measured: Count | None = None,
     ablated: Count | None = None,
+    options: ReadOptions | None = None,
 ) -> tuple[Sample, list[Card]]:
     """The sample and a card for each rule, by file and in file order; steps of the program last.
 
     :param off: whether to turn each rule off in turn, which takes minutes for hundreds of articles.
+    :param options: how tables and pages of articles are read.
     :raises InputError: an article or a gold table cannot be used.
     """
-    sample = read_sample(articles, gold)
+    sample = read_sample(articles, gold, options)
     cards, outcomes = measure(sample, rules, _of(measured, len(sample.articles)))
     if off:
         rule_count = sum(card.file != "-" for card in cards.values())
@@ -42,12 +45,12 @@ def report_cards(
     return sample, sorted(cards.values(), key=lambda card: (card.file == "-", card.file))
 
 
-def read_sample(articles: Sequence[Path], gold: Sequence[Path]) -> Sample:
+def read_sample(articles: Sequence[Path], gold: Sequence[Path], options: ReadOptions | None = None) -> Sample:
     """Articles with their gold rows.
 
     :raises InputError: an input cannot be used, or a gold row has no article.
     """
-    found = read_articles(articles, beside=table_files(gold))
+    found = read_articles(articles, beside=table_files(gold), options=options)
     rows = read_tables(gold)
     check_articles(rows, found.keys())
     by_article: dict[str, list[Row]] = defaultdict(list)
