@@ -246,8 +246,7 @@ def _load(path: Path) -> Rules:
     faults: list[Fault] = []
     macros = _macros(path, faults)
     groups = {
-        file.stem: Group(file.stem, tuple(_compile_file(file, macros, faults)))
-        for file in _word_files(path)
+        file.stem: Group(file.stem, tuple(_compile_file(file, macros, faults))) for file in _word_files(path)
     }
     sites = tuple(record for _line, record in _site_records(path, faults))
     if faults:
@@ -422,9 +421,7 @@ def _records(file: Path, faults: list[Fault]) -> Iterator[tuple[int, Any]]:
             faults.append(Fault(str(file), line, "-", f"not plain YAML: {error}"))
 
 
-def _validated(
-    file: Path, line: int, raw: Any, faults: list[Fault], shape: type[_Record]
-) -> _Record | None:
+def _validated(file: Path, line: int, raw: Any, faults: list[Fault], shape: type[_Record]) -> _Record | None:
     try:
         return shape.model_validate(raw)
     except ValidationError as error:
