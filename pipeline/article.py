@@ -12,7 +12,8 @@ class Article:
 
     ``text`` is the decoded text exactly as it came; every character offset that the
     system reports points into it.  ``published_basis`` says where ``published`` was
-    taken from: ``field``, ``url``, ``dateline``, ``stamp`` or ``option``.
+    taken from: ``field``, ``url``, ``dateline``, ``stamp`` or ``option``; of a web page also
+    ``json-ld``, ``meta``, ``time`` or ``byline``.
     ``path`` and ``line`` say where the record was read (line is 1-based; None for a
     file that is one article).
     """

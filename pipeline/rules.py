@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from pipeline.metered import Meter, MeteredPattern, as_pattern
+from pipeline.sites import SiteRecord
 
 _MACRO = re.compile(r"\{\{(\w+)\}\}")
 _SLOT = re.compile(r"(?<!\?P)<(?:(\w+)=)?(person|region|place|date|class|programme|year)>")
@@ -32,9 +33,12 @@ _GAZETTEER = ("regions.csv", "aliases.csv", "hazards.csv")
 _RULES_VARIABLE = "ANUGERAH_RULES"
 _NEEDED = (
     "boilerplate", "classes", "clauses", "dates", "dimensions", "gate", "macros", "officials", "other_awards",
-    "places", "programmes", "region_context", "roles", "sentences", "spelling", "status", "tables", "trees", "triggers", "words",
+    "page_words", "places", "programmes", "region_context", "roles", "sentences", "spelling", "status", "tables", "trees", "triggers", "words",
 )  # fmt: skip
 """The files without which no article can be read."""
+_SITES = "pages.yaml"
+"""The file whose records are of sites, not of words; it may be left out."""
+_Record = TypeVar("_Record", bound=BaseModel)
 
 
 class TreeNode(BaseModel):
@@ -176,6 +180,8 @@ class Rules:
     regions: dict[str, RegionRecord]
     aliases: tuple[AliasRecord, ...]
     hazards: dict[str, str]
+    sites: tuple[SiteRecord, ...] = ()
+    """The records of pages.yaml, in file order."""
     cache: dict[str, Any] = field(default_factory=dict, repr=False)
     """Matchers built from these rules, kept by their modules."""
 
@@ -240,9 +246,9 @@ def _load(path: Path) -> Rules:
     faults: list[Fault] = []
     macros = _macros(path, faults)
     groups = {
-        file.stem: Group(file.stem, tuple(_compile_file(file, macros, faults)))
-        for file in sorted(path.glob("*.yaml"))
+        file.stem: Group(file.stem, tuple(_compile_file(file, macros, faults))) for file in _word_files(path)
     }
+    sites = tuple(record for _line, record in _site_records(path, faults))
     if faults:
         first = faults[0]
         raise ValueError(
@@ -260,7 +266,7 @@ def _load(path: Path) -> Rules:
         for line in _csv(path / "regions" / "aliases.csv")
     )
     hazards = {line["word"]: line["why"] for line in _csv(path / "regions" / "hazards.csv")}
-    return Rules(path, _digest(path), groups, regions, aliases, hazards)
+    return Rules(path, _digest(path), groups, regions, aliases, hazards, sites)
 
 
 def load_rules(path: Path | None = None) -> Rules:
@@ -286,9 +292,9 @@ def check_rules(path: Path | None = None) -> list[Fault]:
         return [Fault(str(folder), 0, "-", "no macros.yaml: not a folder of rules")]
     macros = _macros(folder, faults)
     seen: dict[str, str] = {}
-    for file in sorted(folder.glob("*.yaml")):
+    for file in _word_files(folder):
         for line, raw in _records(file, faults):
-            record = _validated(file, line, raw, faults)
+            record = _validated(file, line, raw, faults, RuleRecord)
             if record is None:
                 continue
             if record.id in seen:
@@ -298,8 +304,30 @@ def check_rules(path: Path | None = None) -> list[Fault]:
             # What a tree rule must find can only be asked of a parser (pipeline.syntax.examples).
             if rule is not None and file.name != "macros.yaml" and not record.tree:
                 faults += _example_faults(file, line, record, rule)
+    for line, site in _site_records(folder, faults):
+        if site.id in seen:
+            faults.append(Fault(str(folder / _SITES), line, site.id, f"id already used in {seen[site.id]}"))
+        seen[site.id] = f"{_SITES}:{line}"
     faults += _gazetteer_faults(folder)
     return faults
+
+
+def site_lines(folder: Path) -> dict[str, tuple[str, int]]:
+    """File and line of each record of sites by its id."""
+    return {site.id: (str(folder / _SITES), line) for line, site in _site_records(folder, [])}
+
+
+def _word_files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.glob("*.yaml") if file.name != _SITES)
+
+
+def _site_records(folder: Path, faults: list[Fault]) -> Iterator[tuple[int, SiteRecord]]:
+    file = folder / _SITES
+    if file.is_file():
+        for line, raw in _records(file, faults):
+            record = _validated(file, line, raw, faults, SiteRecord)
+            if record is not None:
+                yield line, record
 
 
 def tree_records(path: Path | None = None) -> list[tuple[Path, int, RuleRecord]]:
@@ -307,9 +335,9 @@ def tree_records(path: Path | None = None) -> list[tuple[Path, int, RuleRecord]]
     folder = Path(path) if path is not None else default_rules_path()
     unread: list[Fault] = []
     found = []
-    for file in sorted(folder.glob("*.yaml")):
+    for file in _word_files(folder):
         for line, raw in _records(file, unread):
-            record = _validated(file, line, raw, unread)
+            record = _validated(file, line, raw, unread, RuleRecord)
             if record is not None and record.tree:
                 found.append((file, line, record))
     return found
@@ -393,9 +421,9 @@ def _records(file: Path, faults: list[Fault]) -> Iterator[tuple[int, Any]]:
             faults.append(Fault(str(file), line, "-", f"not plain YAML: {error}"))
 
 
-def _validated(file: Path, line: int, raw: Any, faults: list[Fault]) -> RuleRecord | None:
+def _validated(file: Path, line: int, raw: Any, faults: list[Fault], shape: type[_Record]) -> _Record | None:
     try:
-        return RuleRecord.model_validate(raw)
+        return shape.model_validate(raw)
     except ValidationError as error:
         rule_id = raw.get("id", "-") if isinstance(raw, dict) else "-"
         for problem in error.errors():
@@ -407,7 +435,7 @@ def _validated(file: Path, line: int, raw: Any, faults: list[Fault]) -> RuleReco
 def _macros(path: Path, found: list[Fault]) -> dict[str, str]:
     macros: dict[str, str] = {}
     for line, raw in _records(path / "macros.yaml", found):
-        record = _validated(path / "macros.yaml", line, raw, [])
+        record = _validated(path / "macros.yaml", line, raw, [], RuleRecord)
         if record is not None:
             body = record.pattern or "|".join(_phrase(word) for word in _longest_first(record.words))
             try:
@@ -450,7 +478,7 @@ def _phrase(word: str) -> str:
 
 def _compile_file(file: Path, macros: dict[str, str], faults: list[Fault]) -> Iterator[Rule]:
     for line, raw in _records(file, faults):
-        record = _validated(file, line, raw, faults)
+        record = _validated(file, line, raw, faults, RuleRecord)
         rule = _compile(file, line, record, macros, faults) if record else None
         if rule is not None:
             yield rule

@@ -243,6 +243,7 @@ def test_extract_refuses_what_is_no_article(tmp_path: Path) -> None:
 def test_rules_check_counts_or_names_the_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.rules.check_rules", lambda folder: [])
     monkeypatch.setattr("pipeline.syntax.examples.tree_faults", lambda rules, parser: [])
+    monkeypatch.setattr("pipeline.page.examples.site_faults", lambda rules: [])
     good = invoke("rules", "check")
     assert (good.exit_code, good.stdout) == (0, "1 rules in 2 files, no faults\n")
     monkeypatch.setattr(

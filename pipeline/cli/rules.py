@@ -48,18 +48,21 @@ def check(
     with user_errors("interrupted"):
         faults = check_rules(folder)
         if not faults:
-            # Examples of trees can be asked only where all rules are sound.
+            # Examples of trees and pages can be asked only where all rules are sound.
+            from pipeline.page.examples import site_faults
             from pipeline.parse.embedded import embedded_parser
             from pipeline.syntax.examples import tree_faults
 
-            faults = list(tree_faults(load_rules(folder), embedded_parser()))
+            loaded = load_rules(folder)
+            faults = [*tree_faults(loaded, embedded_parser()), *site_faults(loaded)]
         for fault in faults:
             typer.echo(printable(f"{fault.path}:{fault.line}: rule {fault.rule_id}: {fault.message}"))
         if faults:
             raise typer.Exit(FAILED)
-        groups = load_rules(folder).groups
-        count = sum(len(group.rules) for group in groups.values())
-        typer.echo(f"{count} rules in {len(groups)} files, no faults")
+        loaded = load_rules(folder)
+        count = sum(len(group.rules) for group in loaded.groups.values()) + len(loaded.sites)
+        files = len(loaded.groups) + bool(loaded.sites)
+        typer.echo(f"{count} rules in {files} files, no faults")
 
 
 @app.command()

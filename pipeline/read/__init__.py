@@ -8,7 +8,8 @@
 * ``source``     one thing to read, and its bytes
 * ``stream``     bytes of a file, unzipped, never more than the caps at a time
 * ``decode``     bytes to text, and what is no text at all
-* ``plain``, ``rows``  the readers of the kinds
+* ``plain``, ``rows``, ``pages``  the readers of the kinds
+* ``paged``      file names of the pages of one article
 * ``tables``     rows of JSON Lines and CSV
 * ``published``  the publication date, from the field or the URL
 * ``identity``   one id for one record, and the same record again

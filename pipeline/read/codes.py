@@ -17,6 +17,13 @@ CODES = {
     "undecodable": "text in none of the known encodings",
     "too-large": "more than a cap of characters, bytes, unzipped bytes, rows or steps",
     "broken-gzip": "damaged or no gzip data",
+    # Pages
+    "no-body": "a page without the text of an article, or one that a script draws",
+    "error-page": "an error or a robot check in the place of an article",
+    "paywall": "a page that asks to log in or to pay",
+    "index-page": "a list of teasers, no article",
+    "broken-mhtml": "a page in one file that cannot be taken apart",
+    "broken-warc": "a damaged record of a web archive",
     # Tables
     "no-text-column": "no column that holds the text; name it with --columns text=NAME",
     "no-such-column": "a column named with --columns is not there",

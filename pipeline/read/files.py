@@ -53,8 +53,21 @@ def read_records(
     """Yield what each source holds, lazily and in their order; a ``Rejected`` is passed on.
 
     ``found`` is what :func:`pipeline.read.find.find_sources` gives: the ids of files that are one article
-    depend on all of them.  Nothing is told apart yet: the same record may come twice.
+    depend on all of them.  Nothing is told apart yet: the same record may come twice.  Pages of one article
+    that were saved each by itself are one record, which comes when the last of them has been read.
     """
+    records = _each_record(found, options)
+    if any(isinstance(item, Source) and KINDS[item.kind].paged for item in found):
+        # Late: it brings the libraries that read pages.
+        from pipeline.read.pages import joined
+
+        records = joined(records)
+    return records
+
+
+def _each_record(
+    found: Sequence[Source | Rejected], options: ReadOptions | None
+) -> Iterator[Record | Rejected]:
     names = source_names(found)
     for item in found:
         if isinstance(item, Rejected):

@@ -26,7 +26,8 @@ class Kind:
     """A kind of input.
 
     ``reader`` is ``module:function``, ``whole`` says that a source is one article, ``gz`` that it may
-    be gzipped (``.csv.gz``), ``asked`` that it is read only with a query.
+    be gzipped (``.csv.gz``), ``asked`` that it is read only with a query, ``paged`` that an article may be
+    in it in parts (:func:`pipeline.read.pages.joined`).
     """
 
     name: str
@@ -35,6 +36,7 @@ class Kind:
     whole: bool = False
     gz: bool = True
     asked: bool = False
+    paged: bool = False
 
 
 _KINDS = (
@@ -43,6 +45,11 @@ _KINDS = (
     Kind("csv", (".csv",), "pipeline.read.rows:read_delimited"),
     Kind("tsv", (".tsv", ".tab"), "pipeline.read.rows:read_tabbed"),
     Kind("json", (".json",), "pipeline.read.jsonarray:read"),
+    Kind(
+        "html", (".html", ".htm", ".xhtml", ".shtml"), "pipeline.read.pages:read_html", whole=True, paged=True
+    ),
+    Kind("mhtml", (".mhtml", ".mht"), "pipeline.read.pages:read_single_file", whole=True, paged=True),
+    Kind("warc", (".warc",), "pipeline.read.pages:read_archive", paged=True),
     Kind("xlsx", (".xlsx",), "pipeline.read.workbook:read", gz=False),
     Kind("parquet", (".parquet",), "pipeline.read.parquet:read", gz=False),
     Kind("sqlite", (".db", ".sqlite", ".sqlite3"), "pipeline.read.sqlite:read", gz=False, asked=True),
@@ -55,7 +62,7 @@ KINDS = {kind.name: kind for kind in _KINDS}
 
 _BY_SUFFIX = {suffix: kind for kind in _KINDS for suffix in kind.suffixes}
 
-READABLE = ", ".join(_BY_SUFFIX) + "; text and tables of text also with .gz"
+READABLE = ", ".join(_BY_SUFFIX) + "; text, pages and tables of text also with .gz"
 """What can be read, for a message."""
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 
 from pipeline.read.fault import Unusable
 from pipeline.read.limits import MAX_FILE, MAX_HELD
+from pipeline.read.paged import files_beside
 from pipeline.read.stream import (
     HEAD,
     gunzipped,
@@ -88,7 +89,24 @@ class Source:
         if self.kind in ("sqlite", "duckdb"):
             # The rows depend on the query, and may lie in a journal beside the file.
             return None
-        return self.content.digest() if self.content is not None else file_digest(self.path)
+        if self.content is not None:
+            return self.content.digest()
+        if self.kind in ("html", "mhtml"):
+            return _page_digest(self.path, self.stem)
+        return file_digest(self.path)
+
+
+def _page_digest(path: Path, stem: str) -> bytes | None:
+    """The digest of a page and of the files beside it that may be further pages of its article.
+
+    So that none of them counts as known once one of them is new: they are read together.
+    """
+    files = files_beside(path, stem)
+    if len(files) == 1:
+        return file_digest(path)
+    found = [file_digest(file) for file in files]
+    known = [digest for digest in found if digest is not None]
+    return hashlib.sha256(b"".join(known)).digest() if len(known) == len(found) else None
 
 
 def file_digest(path: Path) -> bytes | None:

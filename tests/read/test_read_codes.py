@@ -6,17 +6,18 @@ import ast
 import re
 from pathlib import Path
 
+import pipeline.page
 import pipeline.read
 from pipeline.read.codes import CODES
 
-FOLDER = Path(pipeline.read.__file__).parent
+FOLDERS = [Path(module.__path__[0]) for module in (pipeline.read, pipeline.page)]
 MAKERS = {"Unusable": 0, "Broken": 1, "_rejected": 1, "Rejected": 3}
 """Calls that take a code, and at which place."""
 
 
 def raised() -> set[str]:
     codes = set()
-    for path in FOLDER.rglob("*.py"):
+    for path in (path for folder in FOLDERS for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
