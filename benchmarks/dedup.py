@@ -19,7 +19,16 @@ from importlib.util import find_spec
 from itertools import accumulate
 from zlib import crc32
 
-from pipeline.dedup import _BANDS, _ROWS, DuplicateFinder, fold_words, shingle
+from pipeline.dedup import DuplicateFinder, fold_words
+
+_BANDS, _ROWS = 85, 3
+
+
+def shingle(words: list[str]) -> list[bytes]:
+    """The overlapping runs of three words, in text order."""
+    encoded = [word.encode() for word in words]
+    return [b" ".join(run) for run in zip(encoded, encoded[1:], encoded[2:], strict=False)]
+
 
 EDIT_RATES = (0.0, 0.02, 0.05, 0.1, 0.2)
 QUOTED = (1, 2, 3)
