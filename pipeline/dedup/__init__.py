@@ -6,12 +6,13 @@ from pipeline.dedup.coverage import THRESHOLD, coverage, similarity
 from pipeline.dedup.finder import Duplicate, DuplicateFinder
 from pipeline.dedup.fold import fold_words
 from pipeline.dedup.signature import PARAMETERS, Signature, sign
-from pipeline.dedup.store import SCHEMA, Changes, DuplicateStore
+from pipeline.dedup.store import SCHEMA, Bounds, Changes, DuplicateStore
 
 __all__ = [
     "PARAMETERS",
     "SCHEMA",
     "THRESHOLD",
+    "Bounds",
     "Changes",
     "Duplicate",
     "DuplicateFinder",

@@ -36,5 +36,11 @@ class Components:
         return item
 
     def join(self, one: int, other: int) -> None:
-        """Make one component of two."""
-        self._parent[self.root(other)] = self.root(one)
+        """Make one component of two; the smallest number stands for it."""
+        least, most = sorted((self.root(one), self.root(other)))
+        if least != most:
+            self._parent[most] = least
+
+    def moved(self) -> dict[int, int]:
+        """For each number that does not stand for its component the one that does."""
+        return {item: self.root(item) for item in list(self._parent)}

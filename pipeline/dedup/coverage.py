@@ -14,11 +14,13 @@ look-alikes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from pipeline.dedup.fold import Runs, hash_runs
+from pipeline.dedup.fold import Runs, Words, hash_runs
 from pipeline.dedup.signature import LEAST_WORDS, SHINGLE, Signature
 
 THRESHOLD = 0.65
@@ -40,17 +42,16 @@ class Text:
     ordered: Runs
 
     @classmethod
-    def of(cls, signature: Signature) -> Text:
-        """The text behind ``signature``; shorter than ``LEAST_WORDS``, it has no shingles."""
-        words = signature.hashes if signature.words >= LEAST_WORDS else signature.hashes[:0]
-        shingles = hash_runs(words, SHINGLE)
-        return cls(len(signature.hashes), signature.digest, shingles, np.sort(shingles))
+    def of(cls, hashes: Words, digest: bytes) -> Text:
+        """The text whose words hash to ``hashes``; shorter than ``LEAST_WORDS``, it has no shingles."""
+        shingles = hash_runs(hashes if len(hashes) >= LEAST_WORDS else hashes[:0], SHINGLE)
+        return cls(len(hashes), digest, shingles, np.sort(shingles))
 
 
 def coverage(one: Signature | Text, other: Signature | Text) -> float:
     """The share (0-1) of the words of ``one`` in a shingle that ``other`` has too."""
-    one = one if isinstance(one, Text) else Text.of(one)
-    other = other if isinstance(other, Text) else Text.of(other)
+    one = one if isinstance(one, Text) else Text.of(one.hashes, one.digest)
+    other = other if isinstance(other, Text) else Text.of(other.hashes, other.digest)
     if one.digest == other.digest:
         return 1.0 if one.words else 0.0
     if not (len(one.shingles) and len(other.ordered)):
@@ -69,12 +70,30 @@ def similarity(one: Signature | Text, other: Signature | Text) -> float:
     return max(coverage(one, other), coverage(other, one))
 
 
-def repeats(one: Text, other: Text, threshold: float) -> bool:
-    """Whether two bodies are copies; symmetric."""
-    short = min(one.words, other.words) < SHORT_WORDS
-    needed = max(threshold, SHORT_THRESHOLD) if short else threshold
-    forth = coverage(one, other)
-    if forth < LEAST_COVERED:
-        return False
-    back = coverage(other, one)
-    return max(forth, back) >= needed and back >= LEAST_COVERED
+def repeats(one: Text, others: Sequence[Text], threshold: float) -> npt.NDArray[np.bool_]:
+    """Which of ``others`` are copies of ``one``; symmetric.  No text may be without shingles."""
+    back = _covered_by(one, others)
+    verdicts = np.zeros(len(others), np.bool_)
+    for place in np.flatnonzero(back >= LEAST_COVERED).tolist():
+        other = others[place]
+        short = min(one.words, other.words) < SHORT_WORDS
+        needed = max(threshold, SHORT_THRESHOLD) if short else threshold
+        forth = coverage(one, other)
+        verdicts[place] = forth >= LEAST_COVERED and max(forth, back[place]) >= needed
+    return verdicts
+
+
+def _covered_by(one: Text, others: Sequence[Text]) -> npt.NDArray[np.float64]:
+    """The coverage of each of ``others`` by ``one``, all at once: most proposed pairs end here."""
+    words = np.array([other.words for other in others], np.int64)
+    starts = np.cumsum(words) - words
+    shingles = np.concatenate([other.shingles for other in others])
+    places = one.ordered.searchsorted(shingles)
+    shared = np.flatnonzero(one.ordered.take(places, mode="clip") == shingles)
+    # A text has SHINGLE - 1 words more than shingles.
+    owner = np.searchsorted(starts - (SHINGLE - 1) * np.arange(len(others)), shared, "right") - 1
+    shared += (SHINGLE - 1) * owner
+    covered = np.zeros(int(words.sum()), np.int64)
+    for offset in range(SHINGLE):
+        covered[shared + offset] = 1
+    return np.add.reduceat(covered, starts) / words
