@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +61,14 @@ def made_up() -> list[str]:
     return [" ".join(body) for body in bodies]
 
 
-SIGNED: list[Signature] = [sign(body) for body in made_up()]
+def crowded(first: int) -> list[Signature]:
+    """A chain of texts that all lie in one and the same bucket, so that only its hubs are compared."""
+    long = text(first, 320)
+    chain = [sign(" ".join(long[25 * step : 25 * step + 120])) for step in range(8)]
+    return [replace(link, bands=np.full_like(link.bands, first)) for link in chain]
+
+
+SIGNED: list[Signature] = [sign(body) for body in made_up()] + crowded(6)
 
 articles = st.integers(0, 25)
 days = st.one_of(st.none(), st.dates(date(2021, 1, 1), date(2021, 1, 4)))

@@ -45,7 +45,7 @@ class Bounds:
     """
 
     hubs: int = 16
-    quoting: int = 100
+    quoting: int = 40
 
 
 @dataclass(frozen=True, slots=True)
