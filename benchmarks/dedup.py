@@ -217,7 +217,11 @@ def with_store(press: Press, count: int, template: int) -> Iterator[dict[str, An
             "related pairs": len(related),
             "of them planted": quoting,
         }
-        yield {f"seconds of processor time for {MORE} more": feed(connection, articles(press, 3 * (count // 3) + 3, MORE))}
+        yield {
+            f"seconds of processor time for {MORE} more": feed(
+                connection, articles(press, 3 * (count // 3) + 3, MORE)
+            )
+        }
         connection.close()
     if template:
         connection = sqlite3.connect(":memory:")

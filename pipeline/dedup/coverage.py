@@ -30,39 +30,42 @@ LEAST_COVERED = 0.3
 """Coverage (0-1) that the other text must reach."""
 SHORT_WORDS = 100
 SHORT_THRESHOLD = 0.8
+_CELLS = 1 << 22
+"""Words of one text times the number of texts that it is compared with at a time."""
+
+Shares = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """A body made ready for comparison: its shingles in text order, and the same sorted."""
+    """A body made ready for comparison.
+
+    ``shingles`` are in text order, ``ordered`` the different ones sorted, and ``spots`` says for
+    each shingle of the text which of these it is.
+    """
 
     words: int
     digest: bytes
     shingles: Runs
     ordered: Runs
+    spots: npt.NDArray[np.int64]
 
     @classmethod
     def of(cls, hashes: Words, digest: bytes) -> Text:
         """The text whose words hash to ``hashes``; shorter than ``LEAST_WORDS``, it has no shingles."""
         shingles = hash_runs(hashes if len(hashes) >= LEAST_WORDS else hashes[:0], SHINGLE)
-        return cls(len(hashes), digest, shingles, np.sort(shingles))
+        ordered, spots = np.unique(shingles, return_inverse=True)
+        return cls(len(hashes), digest, shingles, ordered, spots)
 
 
 def coverage(one: Signature | Text, other: Signature | Text) -> float:
     """The share (0-1) of the words of ``one`` in a shingle that ``other`` has too."""
-    one = one if isinstance(one, Text) else Text.of(one.hashes, one.digest)
-    other = other if isinstance(other, Text) else Text.of(other.hashes, other.digest)
+    one, other = _text(one), _text(other)
     if one.digest == other.digest:
         return 1.0 if one.words else 0.0
-    if not (len(one.shingles) and len(other.ordered)):
+    if not (len(one.shingles) and len(other.shingles)):
         return 0.0
-    # By binary search rather than np.isin, which sorts both sides anew for each pair.
-    places = other.ordered.searchsorted(one.shingles)
-    shared = other.ordered.take(places, mode="clip") == one.shingles
-    covered = np.zeros(one.words, np.bool_)
-    for offset in range(SHINGLE):
-        covered[offset : offset + len(shared)] |= shared
-    return int(np.count_nonzero(covered)) / one.words
+    return float(_coverages(other, [one])[0][0])
 
 
 def similarity(one: Signature | Text, other: Signature | Text) -> float:
@@ -72,28 +75,38 @@ def similarity(one: Signature | Text, other: Signature | Text) -> float:
 
 def repeats(one: Text, others: Sequence[Text], threshold: float) -> npt.NDArray[np.bool_]:
     """Which of ``others`` are copies of ``one``; symmetric.  No text may be without shingles."""
-    back = _covered_by(one, others)
-    verdicts = np.zeros(len(others), np.bool_)
-    for place in np.flatnonzero(back >= LEAST_COVERED).tolist():
-        other = others[place]
-        short = min(one.words, other.words) < SHORT_WORDS
-        needed = max(threshold, SHORT_THRESHOLD) if short else threshold
-        forth = coverage(one, other)
-        verdicts[place] = forth >= LEAST_COVERED and max(forth, back[place]) >= needed
-    return verdicts
+    verdicts: list[npt.NDArray[np.bool_]] = []
+    at_once = max(1, _CELLS // one.words)
+    for first in range(0, len(others), at_once):
+        some = others[first : first + at_once]
+        back, forth = _coverages(one, some)
+        words = np.array([other.words for other in some])
+        short = np.minimum(words, one.words) < SHORT_WORDS
+        needed = np.where(short, max(threshold, SHORT_THRESHOLD), threshold)
+        verdicts.append((np.minimum(back, forth) >= LEAST_COVERED) & (np.maximum(back, forth) >= needed))
+    return np.concatenate(verdicts)
 
 
-def _covered_by(one: Text, others: Sequence[Text]) -> npt.NDArray[np.float64]:
-    """The coverage of each of ``others`` by ``one``, all at once: most proposed pairs end here."""
+def _text(body: Signature | Text) -> Text:
+    return body if isinstance(body, Text) else Text.of(body.hashes, body.digest)
+
+
+def _coverages(one: Text, others: Sequence[Text]) -> tuple[Shares, Shares]:
+    """The coverage of each of ``others`` by ``one``, and of ``one`` by each: all at once, for speed."""
     words = np.array([other.words for other in others], np.int64)
     starts = np.cumsum(words) - words
     shingles = np.concatenate([other.shingles for other in others])
+    # By binary search rather than np.isin, which sorts both sides anew for each pair.
     places = one.ordered.searchsorted(shingles)
     shared = np.flatnonzero(one.ordered.take(places, mode="clip") == shingles)
     # A text has SHINGLE - 1 words more than shingles.
-    owner = np.searchsorted(starts - (SHINGLE - 1) * np.arange(len(others)), shared, "right") - 1
-    shared += (SHINGLE - 1) * owner
+    owners = np.searchsorted(starts - (SHINGLE - 1) * np.arange(len(others)), shared, "right") - 1
     covered = np.zeros(int(words.sum()), np.int64)
+    repeated = np.zeros((len(others), len(one.ordered)), np.bool_)
+    repeated[owners, places[shared]] = True
+    by_place = repeated[:, one.spots]
+    there = np.zeros((len(others), one.words), np.bool_)
     for offset in range(SHINGLE):
-        covered[shared + offset] = 1
-    return np.add.reduceat(covered, starts) / words
+        covered[shared + (SHINGLE - 1) * owners + offset] = 1
+        there[:, offset : offset + by_place.shape[1]] |= by_place
+    return np.add.reduceat(covered, starts) / words, np.count_nonzero(there, axis=1) / one.words

@@ -30,10 +30,11 @@ LEAST = 25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quotable:
-    """A text made ready: its runs of ``RUN`` words, and its fingerprints with their places."""
+    """A text made ready: its runs of ``RUN`` words and their order by hash, its fingerprints and their places."""
 
     digest: bytes
     runs: Runs
+    order: npt.NDArray[np.int64]
     prints: Numbers
     places: npt.NDArray[np.int64]
 
@@ -42,7 +43,8 @@ class Quotable:
         """The text whose words hash to ``hashes``."""
         long = hash_runs(hashes, PRINT)
         places = winnow(long)
-        return cls(digest, hash_runs(hashes, RUN), long[places].astype(np.uint32), places)
+        runs = hash_runs(hashes, RUN)
+        return cls(digest, runs, np.argsort(runs, kind="stable"), long[places].astype(np.uint32), places)
 
 
 def fingerprints(hashes: Words) -> Numbers:
@@ -70,22 +72,20 @@ def quoted(one: Quotable, other: Quotable, common: Numbers) -> int:
     """
     if other.digest < one.digest:
         one, other = other, one
-    order = np.argsort(other.runs, kind="stable")
-    ordered = other.runs[order]
+    ordered = other.runs[other.order]
     found = ordered.searchsorted(one.runs)
-    matched = (
-        ordered.take(found, mode="clip") == one.runs if len(ordered) else np.zeros(len(one.runs), np.bool_)
-    )
-    here = np.flatnonzero(matched)
-    if not len(here):
+    here = np.flatnonzero(ordered.take(found, mode="clip") == one.runs) if len(ordered) else found[:0]
+    if len(here) * RUN < LEAST:
         return 0
-    there = order[found[here]]
+    there = other.order[found[here]]
     step, leap = np.diff(here), np.diff(there)
     broken = (step > RUN + GAP) | (leap <= 0) | (leap > RUN + GAP)
     chain = np.concatenate([[0], np.cumsum(broken)])
-    # The last run of a chain gives all its words, each before it those that the next does not cover.
+    # The last run of a chain gives all its words, one before it those that the next does not cover.
     fresh = np.append(np.where(broken, RUN, np.minimum(step, RUN)), RUN)
     words = np.bincount(chain, fresh).astype(np.int64)
+    if words.max() < LEAST:
+        return 0
     shared = among(one.prints, np.sort(other.prints))
     prints, places = one.prints[shared], one.places[shared]
     # A shared fingerprint begins a common run, unless two of 32 bits agree by chance.
