@@ -5,8 +5,8 @@ algorithms for document fingerprinting"): of every ``WINDOW`` successive runs of
 one with the smallest hash is a fingerprint, so two texts that share ``PRINT + WINDOW - 1`` words in a
 row share a fingerprint, wherever these words stand.  The words then decide: a *passage* is a chain
 of common runs of ``RUN`` words or more that follow each other in both texts with at most ``GAP``
-other words in between, so that a few edited words do not break it, and counts from ``LEAST`` common
-words.
+other words in between, so that a few edited words do not break it, and counts from ``LEAST``
+common words.  Two texts quote the same from ``ENOUGH`` words in such passages.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ PRINT = 8
 WINDOW = 12
 RUN = 5
 GAP = 3
-LEAST = 25
-"""Words in common from which a passage is a quotation rather than a stock phrase with names."""
+LEAST = 15
+"""Words in common from which a passage may be quoted: shorter ones are names, titles, stock phrases."""
+ENOUGH = 30
+"""Words in passages from which two texts quote the same.  A lede in the same words, with programme,
+region and minister in it, has up to 25; ``benchmarks/quotes.py`` shows what lies on either side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +68,7 @@ def winnow(runs: Runs) -> npt.NDArray[np.int64]:
 
 
 def quoted(one: Quotable, other: Quotable, common: Numbers) -> int:
-    """How many words two texts have in common in passages; symmetric.
+    """How many words two texts have in common in passages, 0 if not ``ENOUGH``; symmetric.
 
     :param common: fingerprints (sorted) that so many texts have that they say nothing.  A passage
         counts if it holds fingerprints of both texts and most of these are not common.
@@ -75,17 +78,15 @@ def quoted(one: Quotable, other: Quotable, common: Numbers) -> int:
     ordered = other.runs[other.order]
     found = ordered.searchsorted(one.runs)
     here = np.flatnonzero(ordered.take(found, mode="clip") == one.runs) if len(ordered) else found[:0]
-    if len(here) * RUN < LEAST:
+    if len(here) * RUN < ENOUGH:
         return 0
     there = other.order[found[here]]
     step, leap = np.diff(here), np.diff(there)
     broken = (step > RUN + GAP) | (leap <= 0) | (leap > RUN + GAP)
-    chain = np.concatenate([[0], np.cumsum(broken)])
+    chain = np.concatenate([[0], np.cumsum(broken)])  # the number of its chain, for each common run
     # The last run of a chain gives all its words, one before it those that the next does not cover.
     fresh = np.append(np.where(broken, RUN, np.minimum(step, RUN)), RUN)
     words = np.bincount(chain, fresh).astype(np.int64)
-    if words.max() < LEAST:
-        return 0
     shared = among(one.prints, np.sort(other.prints))
     prints, places = one.prints[shared], one.places[shared]
     # A shared fingerprint begins a common run, unless two of 32 bits agree by chance.
@@ -93,4 +94,5 @@ def quoted(one: Quotable, other: Quotable, common: Numbers) -> int:
     prints, places = prints[begun], places[begun]
     chains = chain[here.searchsorted(places)]
     weight = np.bincount(chains, np.where(among(prints, common), -1.0, 1.0), minlength=len(words))
-    return int(words[(words >= LEAST) & (weight > 0)].sum())
+    total = int(words[(words >= LEAST) & (weight > 0)].sum())
+    return total if total >= ENOUGH else 0
