@@ -56,7 +56,7 @@ def pairs(press: Press) -> dict[str, tuple[list[str], list[str]]]:
 def common(one: list[str], other: list[str]) -> int:
     """Words in passages, where a fingerprint leads to them."""
     signed = [sign(" ".join(words)) for words in (one, other)]
-    if not np.intersect1d(*(fingerprints(each.hashes) for each in signed)).size:
+    if not np.isin(fingerprints(signed[0].hashes), fingerprints(signed[1].hashes)).any():
         return 0
     texts = [Quotable.of(each.hashes, each.digest) for each in signed]
     return quoted(texts[0], texts[1], np.empty(0, np.uint32))

@@ -30,6 +30,8 @@ LEAST_COVERED = 0.3
 """Coverage (0-1) that the other text must reach."""
 SHORT_WORDS = 100
 SHORT_THRESHOLD = 0.8
+PARAMETERS = (LEAST_COVERED, SHORT_WORDS, SHORT_THRESHOLD)
+"""What else decides; clusters found with others do not hold."""
 _CELLS = 1 << 22
 """Words of one text times the number of texts that it is compared with at a time."""
 
@@ -76,7 +78,7 @@ def similarity(one: Signature | Text, other: Signature | Text) -> float:
 def repeats(one: Text, others: Sequence[Text], threshold: float) -> npt.NDArray[np.bool_]:
     """Which of ``others`` are copies of ``one``; symmetric.  No text may be without shingles."""
     verdicts: list[npt.NDArray[np.bool_]] = []
-    at_once = max(1, _CELLS // one.words)
+    at_once = max(1, _CELLS // max(one.words, *(other.words for other in others)))
     for first in range(0, len(others), at_once):
         some = others[first : first + at_once]
         back, forth = _coverages(one, some)

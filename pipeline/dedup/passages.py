@@ -30,6 +30,9 @@ ENOUGH = 30
 """Words in passages from which two texts quote the same.  A lede in the same words, with programme,
 region and minister in it, has up to 25; ``benchmarks/quotes.py`` shows what lies on either side."""
 
+PARAMETERS = (PRINT, WINDOW, RUN, GAP, LEAST, ENOUGH)
+"""What decides; relations found with others do not hold."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quotable:

@@ -17,7 +17,7 @@ SHINGLE = 3
 language's stock phrases everywhere."""
 LEAST_WORDS = 20
 """Bodies of fewer words are compared for equality only."""
-MOST_WORDS = 1 << 16
+MOST_WORDS = 1 << 15
 """Words of a body that are compared; of a longer one the rest decides about equality only."""
 BANDS, ROWS = 85, 3
 _SEED = 1997

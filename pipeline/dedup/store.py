@@ -16,7 +16,9 @@ import numpy as np
 
 from pipeline.dedup.clusters import Components, Member
 from pipeline.dedup.columns import Columns, Numbers
+from pipeline.dedup.coverage import PARAMETERS as COPYING
 from pipeline.dedup.coverage import THRESHOLD, Text, repeats, similarity
+from pipeline.dedup.passages import PARAMETERS as QUOTING
 from pipeline.dedup.passages import fingerprints
 from pipeline.dedup.proposals import Pairs, promoted, propose, split
 from pipeline.dedup.quotes import Quotes
@@ -31,7 +33,7 @@ STEP = 10_000
 _PRINTS = BANDS
 """The column of fingerprints, after those of the bands."""
 _LEAST_GONE = 1000
-_FIRST_TRIED = 4
+_FIRST_TRIED, _MOST_TRIED = 4, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ class DuplicateStore:
                 for one, same in zip(batch, verdicts.tolist(), strict=True):
                     if same:
                         joined.join(cluster[body], cluster[one])
-                tried = min(4 * tried, 256)
+                tried = min(4 * tried, _MOST_TRIED)
         return joined
 
     def _dissolve(self, clusters: Iterable[int], asked: Collection[int] = (), least: int = 1) -> None:
@@ -361,7 +363,8 @@ class DuplicateStore:
             self._db.execute("DELETE FROM gone")
 
     def _check_parameters(self) -> None:
-        now = blake2b(PARAMETERS + repr((self._threshold, self._bounds)).encode(), digest_size=16).digest()
+        decisive = (PARAMETERS, COPYING, QUOTING, self._threshold, self._bounds)
+        now = blake2b(repr(decisive).encode(), digest_size=16).digest()
         found = self._db.execute("SELECT value FROM dedup_meta WHERE name = 'parameters'").fetchone()
         if found is not None and found[0] == now:
             return

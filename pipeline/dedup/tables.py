@@ -51,7 +51,7 @@ class Rows:
         missing = np.setdiff1d(bodies, self._bodies)
         if len(missing):
             rows = select(self._db, self._query, missing.tolist())
-            found = np.array(rows, np.int64).reshape(-1, 2)
+            found = np.array([tuple(row) for row in rows], np.int64).reshape(-1, 2)
             self._bodies = np.concatenate([self._bodies, found[:, 0].astype(np.uint32)])
             self._values = np.concatenate([self._values, found[:, 1]])
             order = np.argsort(self._bodies)
