@@ -35,35 +35,56 @@ class Quotes:
         self._bound = bound
 
     def settle(self, limit: int) -> None:
-        """Work off the next ``limit`` bodies of the queue ``unquoted``."""
+        """Work off a part of the queue ``unquoted``: ``limit`` bodies, or more that only are counted."""
+        # All are counted before any are compared, lest a comparison be undone by the next count.
+        if not self._count(limit):
+            self._compare(limit)
+
+    def _count(self, limit: int) -> bool:
+        """Reckon with some that have become heads, no longer with some that have ceased to be."""
         rows = self._db.execute(
-            "SELECT body, head, counted, dead FROM unquoted JOIN bodies USING (body) ORDER BY body LIMIT ?",
+            "SELECT body, head FROM unquoted JOIN bodies USING (body) "
+            "WHERE (head IS NULL) = counted ORDER BY body LIMIT ?",
             (limit,),
         ).fetchall()
         if not rows:
-            return
-        asked = numbers(row[0] for row in rows)
-        heads = numbers(body for body, head, _, _ in rows if head is not None)
+            return False
+        asked = numbers(body for body, _ in rows)
         place, bodies, wanted = self._entries(asked)
         before = self._counted(bodies)
+        heads = numbers(body for body, head in rows if head is not None)
         after = np.where(among(bodies, asked), among(bodies, heads), before)
-        was = np.bincount(place[before], minlength=len(wanted)) > self._bound
-        common = np.bincount(place[after], minlength=len(wanted)) > self._bound
-        crossed = before & (was != common)[place] & ~among(bodies, asked)
-        self._db.executemany("DELETE FROM unquoted WHERE body = ?", [(row[0],) for row in rows])
+        crossed = self._common(place[before], len(wanted)) != self._common(place[after], len(wanted))
+        concerned = np.unique(bodies[before & after & crossed[place]])
         self._db.executemany(
-            "INSERT OR IGNORE INTO unquoted VALUES (?)",
-            [(body,) for body in np.unique(bodies[crossed]).tolist()],
+            "INSERT OR IGNORE INTO unquoted VALUES (?)", [(body,) for body in concerned.tolist()]
         )
-        self._forget(asked.tolist())
-        rare = after & ~common[place]
-        self._write(self._pairs(place[rare], bodies[rare], heads), wanted[common])
         self._db.executemany(
-            "UPDATE bodies SET counted = ? WHERE body = ?", [(row[1] is not None, row[0]) for row in rows]
+            "UPDATE bodies SET counted = ? WHERE body = ?", [(head is not None, body) for body, head in rows]
         )
-        buried = [(body,) for body, _, _, dead in rows if dead == 2]
+        return True
+
+    def _compare(self, limit: int) -> None:
+        """Find what some have in common with others."""
+        rows = self._db.execute(
+            "SELECT body, counted, dead FROM unquoted JOIN bodies USING (body) ORDER BY body LIMIT ?",
+            (limit,),
+        ).fetchall()
+        self._forget([body for body, _, _ in rows])
+        asked = numbers(body for body, counted, _ in rows if counted)
+        place, bodies, wanted = self._entries(asked)
+        counted = self._counted(bodies)
+        common = self._common(place[counted], len(wanted))
+        rare = counted & ~common[place]
+        self._write(self._pairs(place[rare], bodies[rare], asked), wanted[common])
+        self._db.executemany("DELETE FROM unquoted WHERE body = ?", [(body,) for body, _, _ in rows])
+        buried = [(body,) for body, _, dead in rows if dead == 2]
         self._db.executemany("DELETE FROM texts WHERE body = ?", buried)
         self._db.executemany("DELETE FROM bodies WHERE body = ?", buried)
+
+    def _common(self, place: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
+        """Which of ``count`` fingerprints are common, if these entries are counted."""
+        return np.bincount(place, minlength=count) > self._bound
 
     def _entries(self, asked: Numbers) -> tuple[npt.NDArray[np.int64], Numbers, Numbers]:
         """All bodies with a fingerprint of ``asked``, where it stands among these, and these."""
@@ -81,13 +102,13 @@ class Quotes:
         rows = select(self._db, "SELECT body FROM bodies WHERE counted AND body IN (?)", known.tolist())
         return among(bodies, numbers(body for (body,) in rows))
 
-    def _pairs(self, place: npt.NDArray[np.int64], bodies: Numbers, heads: Numbers) -> Pairs:
-        """Each pair of one of ``heads`` with another body that has a fingerprint of it."""
-        asked = np.flatnonzero(among(bodies, heads))
+    def _pairs(self, place: npt.NDArray[np.int64], bodies: Numbers, asked: Numbers) -> Pairs:
+        """Each pair of one of ``asked`` with another body that has a fingerprint of it."""
+        own = np.flatnonzero(among(bodies, asked))
         begin, end = place.searchsorted(place, "left"), place.searchsorted(place, "right")
         pairs = np.empty(0, np.uint64)
-        for first in range(0, len(asked), _AT_ONCE):
-            some = asked[first : first + _AT_ONCE]
+        for first in range(0, len(own), _AT_ONCE):
+            some = own[first : first + _AT_ONCE]
             counts = end[some] - begin[some]
             one, other = np.repeat(bodies[some], counts), bodies[ranges(begin[some], counts)]
             apart = one != other
