@@ -14,6 +14,11 @@ most *witnesses*, ties falling to the lexicographically smallest; every other va
 ``disagreements`` with its number of witnesses.  A witness is an article or a cluster of copies of
 one article (:mod:`pipeline.dedup`): ten portals that repeat one story are one witness.  A value
 that only says less ("Jakarta" beside "Balai Sudirman, Jakarta") agrees with the fuller one.
+
+Witnesses that quote the same passage in different framing, a press release mostly, are no copies
+of each other: each has words of its own, so each is a witness and its disagreements count.  What
+they say may yet come from one mouth.  So two numbers stand side by side: ``witnesses``, where a
+cluster of copies counts once, and ``independent``, where a press release counts once too.
 """
 
 from __future__ import annotations
@@ -21,9 +26,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import groupby
 
 from pipeline.award import AwardRow
 
@@ -35,8 +41,11 @@ _SLOTS = ("award_date", "presenter", "recipient", "place")
 class MergedRow:
     """One award as all articles together tell it.
 
-    ``articles`` counts the articles, ``witnesses`` the independent ones among them.
-    ``confidence`` is that of the best single row, a probability in [0, 1].
+    ``articles`` counts the articles; ``witnesses`` the same with a cluster of copies counted once;
+    ``independent`` the witnesses with those counted once that quote the same passage, directly or
+    by way of a third witness of this award.  ``related`` are the groups of such witnesses, each
+    two or more article ids (that of a cluster's representative), sorted.  ``confidence`` is that of
+    the best single row, a probability in [0, 1].
     """
 
     region_code: str
@@ -51,6 +60,8 @@ class MergedRow:
     place: str
     articles: int
     witnesses: int
+    independent: int
+    related: tuple[tuple[str, ...], ...]
     article_ids: tuple[str, ...]
     disagreements: str
     confidence: float
@@ -60,6 +71,7 @@ class MergedRow:
         texts = {
             "year": "" if self.year is None else str(self.year),
             "award_date": "" if self.award_date is None else self.award_date.isoformat(),
+            "related": "; ".join(map("+".join, self.related)),
             "article_ids": ";".join(self.article_ids),
             "confidence": f"{self.confidence:.2f}",
         }
@@ -90,14 +102,55 @@ class _Claim:
         return self.row.region_code, year, self.row.dimension, self.category, self.programme, alone
 
 
-def awards_merged(rows: Iterable[AwardRow], duplicate_of: Mapping[str, str]) -> list[MergedRow]:
+def awards_merged(
+    rows: Iterable[AwardRow],
+    duplicate_of: Mapping[str, str],
+    related: Mapping[str, Collection[str]] | None = None,
+) -> list[MergedRow]:
     """Merge the rows of many articles, sorted by region, year, dimension, category and programme.
 
     :param rows: rows of any number of articles, in any order.
     :param duplicate_of: for each article id that repeats another, the id of that other.
+    :param related: for an article id, those of the articles that quote a passage which it quotes.
     """
+    known = related or {}
+    return list(
+        merged_stream(
+            sorted(rows, key=lambda row: row.region_code),
+            lambda article: duplicate_of.get(article, article),
+            lambda article: known.get(article, ()),
+        )
+    )
+
+
+def merged_stream(
+    rows: Iterable[AwardRow],
+    witness_of: Callable[[str], str],
+    related: Callable[[str], Collection[str]],
+) -> Iterator[MergedRow]:
+    """The same as :func:`awards_merged`, holding the rows of one region at a time.
+
+    Nothing in a merge reaches beyond a region.
+
+    :param rows: sorted by ``region_code`` (by code point); in any order within a region.
+    :param witness_of: the article that stands for an article's cluster of copies, or itself.
+    :param related: for a witness, the witnesses that quote a passage which it quotes (any that do
+        not tell of the award are passed over; the relation is read in both directions).
+    :raises ValueError: the rows are not sorted.
+    """
+    last = ""
+    for region, here in groupby(rows, key=lambda row: row.region_code):
+        if region < last:
+            raise ValueError(f"rows are not sorted by region_code: {region!r} stands after {last!r}")
+        last = region
+        yield from _merged_region(here, witness_of, related)
+
+
+def _merged_region(
+    rows: Iterable[AwardRow], witness_of: Callable[[str], str], related: Callable[[str], Collection[str]]
+) -> list[MergedRow]:
     claims = [
-        _Claim(row, duplicate_of.get(row.article_id, row.article_id), fold(row.programme), fold(row.category))
+        _Claim(row, witness_of(row.article_id), fold(row.programme), fold(row.category))
         for row in sorted(rows, key=lambda row: tuple(row.cells().values()))
     ]
     claims = _fill(claims, "programme", lambda claim: (claim.prize,))
@@ -106,7 +159,7 @@ def awards_merged(rows: Iterable[AwardRow], duplicate_of: Mapping[str, str]) -> 
     for claim in claims:
         awards[claim.key].append(claim)
     programmes = _rival_programmes(awards)
-    return [_merged(awards[key], programmes.get(key, {})) for key in sorted(awards)]
+    return [_merged(awards[key], programmes.get(key, {}), related) for key in sorted(awards)]
 
 
 def fold(text: str) -> str:
@@ -170,9 +223,12 @@ def _may_be_one(some: list[_Claim], others: list[_Claim]) -> bool:
     return not all(dates) or bool(dates[0] & dates[1])
 
 
-def _merged(claims: list[_Claim], rivals: Mapping[str, set[str]]) -> MergedRow:
+def _merged(
+    claims: list[_Claim], rivals: Mapping[str, set[str]], related: Callable[[str], Collection[str]]
+) -> MergedRow:
     first = claims[0].row
     witnesses = {claim.witness for claim in claims}
+    sources = _sources(witnesses, related)
     tallies = {slot: _tally(claims, slot) for slot in _SLOTS}
     notes = [_disagreement(slot, tallies[slot]) for slot in _SLOTS if len(tallies[slot]) > 1]
     programme = _spelling(claims, "programme")
@@ -194,10 +250,24 @@ def _merged(claims: list[_Claim], rivals: Mapping[str, set[str]]) -> MergedRow:
         place=chosen["place"],
         articles=len(ids),
         witnesses=len(witnesses),
+        independent=len(sources),
+        related=tuple(source for source in sources if len(source) > 1),
         article_ids=ids,
         disagreements="; ".join(notes),
         confidence=max(claim.row.confidence for claim in claims),
     )
+
+
+def _sources(witnesses: Collection[str], related: Callable[[str], Collection[str]]) -> list[tuple[str, ...]]:
+    """The witnesses in groups that quote the same passage; sorted, as are the groups."""
+    group_of = {witness: {witness} for witness in witnesses}
+    for witness in witnesses:
+        for other in related(witness):
+            if other in group_of and group_of[other] is not group_of[witness]:
+                small, large = sorted((group_of[witness], group_of[other]), key=len)
+                large |= small
+                group_of.update(dict.fromkeys(small, large))
+    return sorted({tuple(sorted(group)) for group in group_of.values()})
 
 
 def _tally(claims: Iterable[_Claim], slot: str) -> dict[str, int]:

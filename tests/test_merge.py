@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import pytest
+
 from pipeline.award import AwardRow
-from pipeline.merge import MERGED_COLUMNS, MergedRow, awards_merged, fold
+from pipeline.merge import MERGED_COLUMNS, MergedRow, awards_merged, fold, merged_stream
 
 GERAKAN = "Gerakan Menuju Smart City"
 DAY = date(2021, 12, 14)
@@ -33,8 +35,11 @@ def row(article: str, **values: Any) -> AwardRow:
     return AwardRow(article_id=article, **(base | values))
 
 
-def merge(*rows: AwardRow, copies: Mapping[str, str] | None = None) -> list[MergedRow]:
-    return awards_merged(rows, copies or {})
+def merge(
+    *rows: AwardRow, copies: Mapping[str, str] | None = None, quoting: Mapping[str, str] | None = None
+) -> list[MergedRow]:
+    """``quoting``: for an article, those that quote what it quotes, named by one letter each."""
+    return awards_merged(rows, copies or {}, quoting)
 
 
 def test_articles_on_one_award_make_one_row_with_every_source() -> None:
@@ -172,3 +177,56 @@ def test_cells_are_text_in_column_order() -> None:
     )
     (undated,) = merge(row("a", year=None))
     assert (undated.cells()["year"], undated.cells()["award_date"]) == ("", "")
+
+
+def test_witnesses_that_quote_the_same_passage_are_one_independent_source() -> None:
+    rows = [row(id) for id in "abcdef"]
+    (merged,) = merge(*rows, quoting={"a": "c", "c": "ae", "e": "c", "d": "b"})
+    assert (merged.witnesses, merged.independent) == (6, 3)
+    assert merged.related == (("a", "c", "e"), ("b", "d"))
+    assert merged.cells()["related"] == "a+c+e; b+d"
+    assert MERGED_COLUMNS[MERGED_COLUMNS.index("witnesses") + 1 :][:2] == ("independent", "related")
+
+
+def test_a_cluster_of_copies_is_related_by_its_representative() -> None:
+    (merged,) = merge(row("b"), row("c"), row("x"), copies={"b": "a", "c": "a"}, quoting={"x": "a", "a": "x"})
+    assert (merged.articles, merged.witnesses, merged.independent) == (3, 2, 1)
+    assert merged.related == (("a", "x"),)
+
+
+def test_a_relation_by_way_of_an_article_on_another_award_is_none() -> None:
+    (merged,) = merge(row("a"), row("b"), quoting={"a": "z", "z": "ab", "b": "z"})
+    assert (merged.independent, merged.related) == (2, ())
+
+
+def test_disagreements_count_witnesses_though_they_quote_the_same_passage() -> None:
+    rows = [row("a", recipient="Maidi"), row("b", recipient="Maidi"), row("c", recipient="Inda")]
+    (merged,) = merge(*rows, quoting={"a": "b", "b": "a"})
+    assert merged.independent == 2
+    assert merged.disagreements == "recipient: Maidi (2) / Inda (1)"
+
+
+def test_a_stream_gives_what_the_whole_gives_and_asks_for_no_row_of_a_later_region_first() -> None:
+    rows = [
+        row(f"a{n}", region_code=code, year=year)
+        for n in range(3)
+        for code in ("1", "2")
+        for year in (2020, 2021)
+    ]
+    asked: list[str] = []
+
+    def told() -> Iterator[AwardRow]:
+        for each in sorted(rows, key=lambda each: each.region_code):
+            asked.append(each.region_code)
+            yield each
+
+    stream = merged_stream(told(), lambda id: id, lambda id: ())
+    first = next(stream)
+    assert asked.count("2") <= 1
+    assert [first, *stream] == awards_merged(rows, {})
+
+
+def test_a_stream_that_is_not_sorted_is_refused() -> None:
+    rows = [row("a", region_code="2"), row("a", region_code="1")]
+    with pytest.raises(ValueError, match="not sorted"):
+        list(merged_stream(rows, lambda id: id, lambda id: ()))
