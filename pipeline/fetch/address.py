@@ -88,8 +88,11 @@ def same_site(one: str, other: str) -> bool:
 def _host(host: str) -> str:
     if ":" in host:
         try:
-            return ipaddress.IPv6Address(host).compressed
-        except ValueError as error:  # also a zone: fe80::1%eth0 names an interface of this machine
+            found = ipaddress.IPv6Address(host)
+            if found.scope_id:  # fe80::1%eth0 names an interface of this machine
+                raise ValueError("a zone")
+            return found.compressed
+        except ValueError as error:
             raise Failed("bad-address", "a malformed IPv6 address") from error
     try:
         # The codec also maps full-width digits and dots to plain ones, as a browser would.

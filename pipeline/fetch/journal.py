@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
 from pipeline.errors import UserError
 from pipeline.fetch.outcomes import OUTCOMES
+from pipeline.read.decode import mend_surrogates
+from pipeline.tables import TableError
 
 _FORMAT = "1"
 
@@ -162,25 +164,38 @@ class Journal:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take up addresses that are not known yet."""
-        self._db.execute("BEGIN")
-        self._db.executemany(_ADD, (asdict(row) for row in rows))
-        self._db.execute("COMMIT")
+        with self._clear():
+            self._db.execute("BEGIN")
+            self._db.executemany(_ADD, map(_values, rows))
+            self._db.execute("COMMIT")
 
     def settle(self, rows: Iterable[Row], records: Mapping[Path, Sequence[bytes]] | None = None) -> None:
         """Keep outcomes, and append the records that belong to them to their files.
 
         :raises OSError: a file cannot be written; the next opening will try again.
+        :raises TableError: the journal itself cannot.
         """
+        with self._clear():
+            self._settle(rows, records or {})
+
+    def _settle(self, rows: Iterable[Row], records: Mapping[Path, Sequence[bytes]]) -> None:
         self._db.execute("BEGIN")
-        self._db.executemany(_PUT, (asdict(row) for row in rows))
+        self._db.executemany(_PUT, map(_values, rows))
         waiting = False
-        for path, parts in (records or {}).items():
+        for path, parts in records.items():
             if data := b"".join(parts):
                 self._db.execute("INSERT INTO outbox (name, data) VALUES (?, ?)", (self._name(path), data))
                 waiting = True
         self._db.execute("COMMIT")
         if waiting:
             self._deliver()
+
+    @contextmanager
+    def _clear(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise TableError(f"cannot write {self._path}: {error}") from error
 
     def _open(self) -> None:
         for pragma in (
@@ -250,6 +265,14 @@ class Journal:
 
     def _name(self, path: Path) -> str:
         return os.path.relpath(path, self._path.parent)
+
+
+def _values(row: Row) -> dict[str, str | int | None]:
+    values = asdict(row)
+    # Half of an emoji, as JSON and odd file names have it, is no text for SQLite.
+    return {
+        name: mend_surrogates(value) if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def _append(path: Path, size: int, data: bytes) -> None:

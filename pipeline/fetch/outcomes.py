@@ -68,5 +68,8 @@ class Failed(Exception):
         return f"{self.code}: {self.reason}"
 
 
-class Cancelled(Exception):
-    """The user wants no more; the request under way was given up."""
+class Cancelled(BaseException):
+    """The user wants no more; the request under way was given up.
+
+    Like ``KeyboardInterrupt`` no ``Exception``: what mends faults must not take it for one.
+    """
