@@ -6,7 +6,7 @@ import re
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -135,7 +135,8 @@ def fetch(
             times=Times(connect=min(10.0, timeout), read=min(15.0, timeout), total=timeout),
             keep_raw=warc is not None,
         )
-        with Journal(state, out, [warc] if warc else []) as journal, counting("addresses") as (tell,):
+        bars = nullcontext([None]) if quiet else counting("addresses")
+        with Journal(state, out, [warc] if warc else []) as journal, bars as (tell,):
             crawl = Crawl(
                 client,
                 journal,
@@ -145,7 +146,7 @@ def fetch(
                 agent=agent,
                 manners=Manners(interval=interval, workers=hosts, attempts=attempts),
                 choice=Choice(day_of(since), limit, tuple(match or ())),
-                progress=None if quiet else tell,
+                progress=tell,
             )
             with _ending_on_interrupt(crawl):
                 summary = crawl.run(given, refresh=refresh)

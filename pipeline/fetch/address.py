@@ -12,6 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from pipeline.fetch.limits import MAX_ADDRESS
 from pipeline.fetch.outcomes import Failed
+from pipeline.read.decode import mend_surrogates
 
 _PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -30,7 +31,7 @@ def normalise(text: str, base: str = "") -> str:
     """
     if len(text) > MAX_ADDRESS:
         raise Failed("bad-address", f"longer than {MAX_ADDRESS} characters")
-    text = text.strip()
+    text = mend_surrogates(text.strip())
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
         port = parts.port

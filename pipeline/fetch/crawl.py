@@ -7,9 +7,11 @@ after each answer, and every request - of a redirect, of a second page - waits i
 from __future__ import annotations
 
 import heapq
+import html
 import itertools
 import queue
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -39,6 +41,9 @@ _BATCH = 64
 
 _BATCH_BYTES = 16_000_000
 """Bytes of responses that wait for it, some more at most."""
+
+_ROBOTS_LAST = 86_400.0
+"""Seconds for which a robots.txt counts (RFC 9309, 2.4)."""
 
 _FAREWELL = 2.0
 """Seconds that requests under way are given when the user wants no more."""
@@ -105,7 +110,7 @@ class _Host:
     waiting: bool = False
     faults: int = 0
     closed: str = ""
-    robots: dict[str, Robots | Failed] = field(default_factory=dict)
+    robots: dict[str, tuple[Robots | Failed, float]] = field(default_factory=dict)
     attempts: Counter[str] = field(default_factory=Counter)
 
 
@@ -305,7 +310,8 @@ class Crawl:
         if url in self._queued:
             return
         row = self._journal.get(url)
-        if row is None:
+        # An address that was refused stands there as it was written, and must not be asked as it is.
+        if row is None or _code_of_spelling(url) is not None:
             return
         self._queued.add(url)
         self._queue(_Job(row, url, {url}))
@@ -363,8 +369,8 @@ class Crawl:
                 self._fail(host.jobs.popleft(), Failed("left", host.closed))
                 continue
             origin = origin_of(job.at)
-            robots = host.robots.get(origin)
-            if robots is None:
+            robots, until = host.robots.get(origin, (None, 0.0))
+            if robots is None or until < self._clock.now():
                 self._begin(host, partial(self._ask_robots, host, origin))
                 return
             host.jobs.popleft()
@@ -392,12 +398,13 @@ class Crawl:
 
     def _pause(self, host: _Host, result: _Result) -> float:
         origin = result.origin or (origin_of(result.job.at) if result.job else "")
-        robots = result.robots or host.robots.get(origin)
+        robots = result.robots or host.robots.get(origin, (None, 0.0))[0]
         return max(self._manners.interval, robots.delay if isinstance(robots, Robots) else 0.0)
 
     def _take_robots(self, host: _Host, result: _Result) -> None:
         if result.robots is not None:
-            host.robots[result.origin] = result.robots
+            host.robots[result.origin] = result.robots, self._clock.now() + _ROBOTS_LAST
+            host.attempts[result.origin] = 0
             host.faults = 0
             return
         fault = result.fault or Failed("connection", "robots.txt could not be had")
@@ -405,23 +412,21 @@ class Crawl:
         attempt = host.attempts[result.origin]
         if self._suffer(host, fault, attempt) and attempt < self._manners.attempts:
             return
-        host.robots[result.origin] = fault
+        host.robots[result.origin] = fault, self._clock.now() + _ROBOTS_LAST
 
     def _take_answer(self, host: _Host, job: _Job, result: _Result) -> None:
         job.asked += 1
-        if result.fault is not None:
+        if result.got is None:
+            fault = result.fault or Failed("connection", "no answer")
             job.attempt += 1
-            if self._suffer(host, result.fault, job.attempt) and job.attempt < self._manners.attempts:
+            if self._suffer(host, fault, job.attempt) and job.attempt < self._manners.attempts:
                 host.jobs.append(job)
             else:
-                self._fail(job, result.fault)
+                self._fail(job, fault)
             return
         host.faults = 0
-        got = result.got
-        if got is None:
-            return
         try:
-            self._use(job, got)
+            self._use(job, result.got)
         except Failed as fault:
             self._fail(job, fault)
 
@@ -583,7 +588,9 @@ class Crawl:
             job.whole = False
             self._next_part(job)
             return
-        if not job.pages and job.row.content and not job.row.digest and fault.code != "left":
+        # What is only down for the moment gets a second run before the feed has to do.
+        gone = kind_of(fault.code) != "open" or (job.row.attempts and fault.code != "left")
+        if gone and not job.pages and job.row.content and not job.row.digest:
             if (page := self._from_feed(job.row)) is not None:
                 job.pages = [page]
                 job.notes.append(f"the page itself: {fault.reason}")
@@ -592,7 +599,11 @@ class Crawl:
         self._settle(job, fault.code, fault.reason, status=fault.status)
 
     def _from_feed(self, row: Row) -> Page | None:
-        body = f"<!DOCTYPE html><html><body><article>{row.content}</article></body></html>"
+        title = html.escape(row.title)
+        body = (
+            f"<!DOCTYPE html><html><head><title>{title}</title></head>"
+            f"<body><article><h1>{title}</h1>{row.content}</article></body></html>"
+        )
         try:
             page = read_with(self._read, body.encode("utf-8", "replace"), row.url, "utf-8")
         except Failed:
@@ -656,12 +667,21 @@ class Crawl:
         self._client.cancel()
         for _thread in threads:
             self._tasks.put(None)
+        end = time.monotonic() + _FAREWELL
         for thread in threads:
-            thread.join(_FAREWELL)
+            thread.join(max(0.0, end - time.monotonic()))
         with suppress(queue.Empty):
             while True:
                 if (result := self._results.get_nowait()) is not None:
                     self._take(result)
+
+
+def _code_of_spelling(url: str) -> str | None:
+    """The code for an address that may not be asked as it is written, or None."""
+    try:
+        return None if normalise(url) == url else "bad-address"
+    except Failed as fault:
+        return fault.code
 
 
 def _refused_by(robots: Robots | Failed, url: str) -> Failed | None:

@@ -73,7 +73,12 @@ class Response:
             return float(value)
         try:
             moment = parsedate_to_datetime(value) if len(value) < 60 else None
-        except (ValueError, OverflowError):  # neither seconds nor a date: then nothing was asked
+        except (
+            ValueError,
+            OverflowError,
+            TypeError,
+            IndexError,
+        ):  # neither seconds nor a date: then nothing was asked
             return None
         if moment is None:
             return None

@@ -223,6 +223,6 @@ def _day(text: str) -> date | None:
         return day
     try:
         moment = parsedate_to_datetime(text[:60])
-    except (ValueError, OverflowError, TypeError):  # no date, or an impossible one
+    except (ValueError, OverflowError, TypeError, IndexError):  # no date, or an impossible one
         return None
     return parse_published(moment.isoformat())

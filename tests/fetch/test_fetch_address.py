@@ -72,6 +72,7 @@ def test_one_spelling(text: str, expected: str) -> None:
         ("http://127.0.0.1.1/", "refused-address"),
         ("http://1.2.3.256/", "refused-address"),
         ("http://a.0x10/", "refused-address"),
+        ("http://a\udcff.id/", "bad-address"),
     ],
 )
 def test_what_is_no_address_to_ask(text: str, code: str) -> None:
@@ -84,7 +85,10 @@ def test_full_width_digits_are_digits() -> None:
     assert host_of(normalise("http://１２７．０．０．１/")) == "127.0.0.1"
 
 
-@given(st.text(max_size=60), st.sampled_from(["", "http://a.id/x", "https://a.id/x/y?z"]))
+@given(
+    st.text(st.characters(codec=None, categories=None), max_size=60),
+    st.sampled_from(["", "http://a.id/x", "https://a.id/x/y?z"]),
+)
 def test_any_text_is_an_address_or_not(text: str, base: str) -> None:
     url = outcome(lambda: normalise(text, base))
     if url not in ("bad-address", "refused-address"):

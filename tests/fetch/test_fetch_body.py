@@ -66,6 +66,14 @@ def test_a_gzip_file_as_a_bomb() -> None:
         gunzip(gzip.compress(bytes(5_000_000)), 1_000_000)
 
 
+@given(st.text(alphabet="FriMarGMT 0123456789:,-+.", max_size=40))
+def test_retry_after_is_seconds_or_nothing(value: str) -> None:
+    found = Response("http://a.test/", 503, {"retry-after": value}).wait(
+        datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
+    )
+    assert found is None or found >= 0
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [

@@ -160,6 +160,22 @@ def test_wrong_calls(arguments: list[str], said: str) -> None:
     assert sorted(path.name for path in Path().iterdir()) == ["a.txt", "full.jsonl"]
 
 
+def test_the_text_of_a_feed_is_read_as_a_page_would_be(server: Server) -> None:
+    content = "".join(f"&lt;p&gt;{text}&lt;/p&gt;" for text in PARAGRAPHS)
+    entry = f"<entry><title>Piala &amp;amp; piagam</title><link href='/none'/><content type='html'>{content}</content></entry>"
+    server.routes["/feed"] = answer(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>")
+    fetch(local(server, "/feed"))
+    (record,) = records()
+    assert record["status"] == "from-feed"
+    assert record["title"] == "Piala & piagam"
+    assert record["text"].splitlines() == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("option", ["--interval", "--timeout"])
+def test_seconds_are_a_number(option: str) -> None:
+    assert fetch("https://a.test/", option, "nan").exit_code == 2
+
+
 def test_an_output_that_cannot_be_written() -> None:
     Path("file").write_text("", encoding="utf-8")
     done = fetch("https://a.test/", "-o", "file/a.jsonl")

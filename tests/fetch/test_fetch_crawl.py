@@ -197,6 +197,15 @@ def test_the_text_of_a_feed_stands_in_for_a_page_that_cannot_be_had(server: Serv
     assert "status 404" in site.reason(server.url("/99"))
 
 
+def test_a_page_that_is_down_gets_a_second_run_before_the_feed_has_to_do(server: Server, site: Site) -> None:
+    server.routes["/feed"] = rss(server, 99, extra=CONTENT.format("Isi dari feed."))
+    server.routes["/99"] = answer("", 503)
+    site.fetch(server.url("/feed"))
+    assert site.texts() == []
+    site.fetch()
+    assert site.texts() == ["Isi dari feed."]
+
+
 def test_a_feed_speaks_for_no_page_that_robots_forbid_us_to_read(server: Server, site: Site) -> None:
     """What a site puts into its feed it gives away; only the page is not asked for."""
     server.routes["/robots.txt"] = answer("User-agent: *\nDisallow: /1\n", kind="text/plain")
@@ -407,6 +416,17 @@ def test_validators_that_would_break_a_header_are_not_sent(server: Server, site:
     site.fetch(refresh=True)
     assert "if-none-match" not in server.requests[-1].headers
     assert site.settled == {"unchanged": 1}
+
+
+def test_refresh_asks_nothing_that_was_refused_for_its_spelling(server: Server, site: Site) -> None:
+    for refresh in (False, True):
+        site.fetch(server.url("/1").replace("http://", "http://user@"), "nowhere://x/", refresh=refresh)
+        assert server.requests == []
+
+
+def test_a_robots_file_counts_for_a_day(server: Server, site: Site) -> None:
+    site.fetch(*[server.url(f"/{number}") for number in range(1, 5)], manners=Manners(interval=36_000.0))
+    assert server.paths(robots=True) == ["/robots.txt", "/1", "/2", "/robots.txt", "/3", "/4"]
 
 
 # The end

@@ -32,7 +32,7 @@ TWO = ["https://a.test/1", "https://a.test/2"]
         ("jsonl", '{"url": "https://a.test/1"}\n\n{"link": "https://a.test/2", "url": ""}\n{"id": 3}\n'),
         ("feed", "<rss><item><link>https://a.test/1</link></item><item><link>https://a.test/2</link></item></rss>"),
         ("sitemap", "<urlset><url><loc>https://a.test/1</loc></url><url><loc>https://a.test/2</loc></url></urlset>"),
-        ("gzip", gzip.compress(b"https://a.test/1\nhttps://a.test/2\n")),
+        ("gzip", gzip.compress(b"https://a.test/1\nhttps://a.test/2\n", mtime=0)),
         ("utf-16", "https://a.test/1\nhttps://a.test/2\n".encode("utf-16")),
     ],
 )  # fmt: skip
