@@ -42,7 +42,7 @@ def collect(
     response = client.get(url, _LISTS if lists else _PAGES, conditions)
     status = response.status
     if status in REDIRECTS and (location := response.headers.get("location", "")):
-        return Got(response, moved=location)
+        return Got(response, moved=_as_utf8(location))
     if status == 304 and conditions:
         return Got(response, unchanged=True)
     if status in (408, 425, 429) or status >= 500:
@@ -77,6 +77,14 @@ def read_with(read: Reader, body: bytes, url: str, charset: str) -> Page:
         raise Failed(fault.code, fault.reason, 200) from fault
     except Exception as error:
         raise Failed("broken-page", f"{type(error).__name__}: {error}", 200) from error
+
+
+def _as_utf8(value: str) -> str:
+    """A header that was sent as bare UTF-8, as blogs do with letters outside ASCII, instead of percent-escaped."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _cap(head: bytes | bytearray) -> int:

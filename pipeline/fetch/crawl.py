@@ -131,16 +131,19 @@ _Task = Callable[[], _Result]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Addresses by outcome: those that this crawl settled, and all that the journal knows; ``left`` are open."""
+    """Addresses by outcome: those that this crawl settled, and all that the journal knows; ``unasked``
+    are those whose turn did not come."""
 
     settled: dict[str, int]
     known: dict[str, int]
     interrupted: bool
+    unasked: int = 0
 
     @property
     def left(self) -> int:
-        """How many a further run would ask."""
-        return sum(count for code, count in self.known.items() if kind_of(code) == "open")
+        """How many a further run would ask; after an interrupt, how many this one would have."""
+        still_open = sum(count for code, count in self.known.items() if kind_of(code) == "open")
+        return max(still_open, self.unasked)
 
     @property
     def complete(self) -> bool:
@@ -199,6 +202,7 @@ class Crawl:
         self._lines: list[bytes] = []
         self._records: list[bytes] = []
         self._weight = 0
+        self._done = 0
         self._articles: set[tuple[str, str]] = set()
 
     def stop(self) -> None:
@@ -222,7 +226,8 @@ class Crawl:
         finally:
             self._rest(threads)
         self._write()
-        return Summary(dict(self._settled), self._journal.counts(), self._stopped.is_set())
+        unasked = len(self._queued) - self._done
+        return Summary(dict(self._settled), self._journal.counts(), self._stopped.is_set(), unasked)
 
     # What is to be asked
 
@@ -620,9 +625,10 @@ class Crawl:
         if job.end:
             row.at, row.etag, row.modified = job.end, job.etag, job.modified
         self._rows.append(row)
+        self._done += 1
         self._settled[outcome] += 1
         if self._progress is not None:
-            self._progress(self._settled.total(), len(self._queued))
+            self._progress(self._done, len(self._queued))
 
     def _write(self) -> None:
         if not self._rows and not self._records:

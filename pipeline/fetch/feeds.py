@@ -1,9 +1,9 @@
 """Addresses out of RSS (0.9x, 1.0, 2.0), Atom and sitemaps (also indexes, and with the news extension).
 
 lxml reads them, without entities, DTDs or the network, and mends what is not well-formed.  feedparser was
-looked at: it fetches nothing and expat stops its entities, but after any fault it reads the whole text once more
-with regular expressions (1.4 MB of nested tags: 9 s, and four times that for twice as much), and it knows no sitemaps.
-defusedxml refuses every feed with a bare ``&``, of which there are many.
+looked at: it fetches nothing and expat stops its entities, but after any fault it goes over the whole text once more in
+Python (600 kB of nested tags: 9 s, where lxml gives up after 0.02 s), and it knows no sitemaps.  defusedxml refuses
+every feed with a bare ``&``, of which there are many.
 """
 
 from __future__ import annotations

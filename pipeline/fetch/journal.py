@@ -221,9 +221,12 @@ class Journal:
             if name not in sizes:
                 _refuse_filled(path)
                 self._db.execute("INSERT INTO file VALUES (?, 0)", (name,))
-        # A WARC of an earlier run may be undone, too, though this run has another or none.
         for (name,) in self._db.execute("SELECT DISTINCT name FROM outbox").fetchall():
-            self._files.setdefault(name, self._path.parent / name)
+            # Not finished unasked: a journal from elsewhere could name any file.
+            if name not in self._files:
+                raise UserError(
+                    f"{self._path}: a run was cut short while it wrote {name}; give --warc {name} once more"
+                )
         for name, path in self._files.items():
             self._check(path, sizes.get(name, 0), self._waiting(name))
         self._deliver()

@@ -152,7 +152,12 @@ class Backend(httpcore.NetworkBackend):
         self, stream: httpcore.NetworkStream, context: ssl.SSLContext, name: str | None
     ) -> httpcore.NetworkStream:
         try:
-            return stream.start_tls(context, name, min(self._deadline.left(), self._connect_timeout))
+            left = min(self._deadline.left(), self._connect_timeout)
+        except BaseException:
+            stream.close()
+            raise
+        try:
+            return stream.start_tls(context, name, left)
         except httpcore.ConnectTimeout as error:
             raise Failed("timeout", f"no TLS within {self._connect_timeout:g} s") from error
         except httpcore.ConnectError as error:

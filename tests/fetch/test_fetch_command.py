@@ -111,6 +111,12 @@ def test_a_file_of_addresses_and_a_run_without_inputs(server: Server) -> None:
     assert len(records("out/a.jsonl")) == 1
 
 
+def test_a_pdf_under_the_name_and_type_of_a_page(server: Server) -> None:
+    server.routes["/laporan.html"] = answer(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj")
+    done = fetch(local(server, "/laporan.html"), "--json")
+    assert json.loads(done.stdout)["known"] == {"binary": 1}
+
+
 def test_the_contact_is_sent(server: Server) -> None:
     fetch(local(server, "/1"), "--contact", "peneliti@example.org")
     assert server.requests[0].headers["user-agent"].endswith(" (+peneliti@example.org)")

@@ -282,6 +282,23 @@ def test_pages_on_other_sites_are_not_asked(server: Server, site: Site) -> None:
     assert site.texts() == ["Satu."]
 
 
+# Redirects
+
+
+def test_a_redirect_in_bare_utf8(server: Server, site: Site) -> None:
+    server.routes["/x"] = "HTTP/1.1 301 Moved\r\nLocation: /piagam-café\r\nContent-Length: 0\r\n\r\n".encode()
+    server.routes["/piagam-caf%C3%A9"] = answer_page("Satu.")
+    site.fetch(server.url("/x"))
+    assert site.texts() == ["Satu."]
+
+
+def test_a_redirect_to_another_host_asks_its_robots(server: Server, site: Site) -> None:
+    server.routes["/x"] = answer("", 302, Location=server.url("/1", "b.test"))
+    site.fetch(server.url("/x"))
+    asked = [(request.host.partition(":")[0], request.path) for request in server.requests]
+    assert asked == [("a.test", "/robots.txt"), ("a.test", "/x"), ("b.test", "/robots.txt"), ("b.test", "/1")]
+
+
 # Politeness
 
 
@@ -445,6 +462,12 @@ def test_stopping_keeps_what_is_there_and_the_next_run_goes_on(server: Server, s
     assert len(site.records()) == 3
     assert not site.fetch().interrupted
     assert fetched(site) == [str(number) for number in range(1, 9)]
+
+
+def test_stopping_a_refresh_says_what_it_did_not_ask(server: Server, site: Site) -> None:
+    site.fetch(*[server.url(f"/{number}") for number in range(1, 9)])
+    summary = site.fetch(refresh=True, on_progress=lambda crawl: crawl.stop())
+    assert summary.left == 7
 
 
 def test_stopping_gives_up_what_is_under_way(server: Server, site: Site) -> None:

@@ -125,7 +125,7 @@ def test_a_further_file_that_is_there_already_is_left_alone(output: Path) -> Non
         opened(output, other)
 
 
-def test_a_further_file_is_finished_by_a_run_without_it(
+def test_a_further_file_that_is_unfinished_has_to_be_named_again(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = output.with_name("pages.warc.gz")
@@ -138,7 +138,10 @@ def test_a_further_file_is_finished_by_a_run_without_it(
         with pytest.raises(Crash):
             journal.settle([Row("http://a.test/1")], {output: LINES[:1], other: [b"record"]})
     monkeypatch.undo()
-    opened(output).close()
+    with pytest.raises(UserError, match=r"give --warc pages\.warc\.gz once more"):
+        opened(output)
+    assert not other.exists()
+    opened(output, other).close()
     assert other.read_bytes() == b"record"
 
 

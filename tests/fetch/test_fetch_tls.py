@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from crawling import Site, answer_page
-from server import Server
+from server import Server, answer
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,20 @@ def fetch(certificate: Path, tmp_path: Path, host: str, *, trusted: bool = True)
 
 def test_a_valid_certificate(certificate: Path, tmp_path: Path) -> None:
     assert fetch(certificate, tmp_path, "a.test")[0] == "fetched"
+
+
+def test_a_redirect_from_https_to_http_is_noted(certificate: Path, tmp_path: Path) -> None:
+    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    inside.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    context = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
+    with Server({"/x": answer_page("Satu.")}) as plain:
+        redirect = answer("", 302, Location=plain.url("/x"))
+        with Server({"/x": redirect}, context=inside) as secure:
+            site = Site(tmp_path, plain.port, secure.port, context=context)
+            url = secure.url("/x", scheme="https")
+            site.fetch(url)
+            assert site.outcome(url) == "fetched"
+            assert "from https to http" in site.reason(url)
 
 
 def test_a_certificate_for_another_name(certificate: Path, tmp_path: Path) -> None:
