@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from crawling import Site, answer_page, outcome
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from server import Server
 
@@ -85,6 +85,7 @@ def test_full_width_digits_are_digits() -> None:
     assert host_of(normalise("http://１２７．０．０．１/")) == "127.0.0.1"
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(codec=None, categories=None), max_size=60),
     st.sampled_from(["", "http://a.id/x", "https://a.id/x/y?z"]),
@@ -152,6 +153,7 @@ def test_private_refuses(address: str) -> None:
     assert Private().refusal(ipaddress.ip_address(address), 80)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses())
 def test_what_python_calls_local_is_refused(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     if address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from crawling import outcome
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.fetch.body import Body, gunzip
@@ -32,11 +32,13 @@ def unpacked(encoding: str, data: bytes, step: int, most: int = 1_000_000) -> by
     return body.finish()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000), st.sampled_from(sorted(PACKERS)), st.integers(2, 500))
 def test_what_was_packed_comes_out_whatever_the_pieces(data: bytes, encoding: str, step: int) -> None:
     assert unpacked(encoding, PACKERS[encoding](data), step) == data
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=500), st.sampled_from(["gzip", "deflate"]), st.integers(1, 50))
 def test_any_bytes_come_out_or_are_refused(data: bytes, encoding: str, step: int) -> None:
     found = outcome(lambda: unpacked(encoding, data, step))
@@ -66,6 +68,7 @@ def test_a_gzip_file_as_a_bomb() -> None:
         gunzip(gzip.compress(bytes(5_000_000)), 1_000_000)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="FriMarGMT 0123456789:,-+.", max_size=40))
 def test_retry_after_is_seconds_or_nothing(value: str) -> None:
     found = Response("http://a.test/", 503, {"retry-after": value}).wait(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from crawling import outcome
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.fetch.choose import Choice, matches
@@ -165,6 +165,7 @@ def test_no_more_entries_are_read_than_a_sitemap_may_have(monkeypatch: pytest.Mo
     assert not read_listing(f"<urlset>{url * 3}</urlset>".encode()).cut
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=200), st.sampled_from([b"<rss>", b"<feed>", b"<urlset><url>", b"<sitemapindex>", b""])
 )

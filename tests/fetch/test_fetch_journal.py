@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import UserError
@@ -52,6 +52,7 @@ def test_an_address_is_added_once(output: Path) -> None:
         assert journal.counts() == {"fetched": 1, "pending": 1}
 
 
+@settings(deadline=None, max_examples=30)
 @given(cut=st.integers(0, len(LINES[1])))
 def test_a_crash_while_a_record_is_written(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     output = tmp_path_factory.mktemp("crash") / "articles.jsonl"
