@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, corpus, evaluating, explaining, extracting, model, rules
+from pipeline.cli import annotating, corpus, evaluating, explaining, extracting, fetching, model, rules
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,6 +39,7 @@ def main(
     """Smart-city awards from Indonesian news: articles in, a table of awards out."""
 
 
+app.command()(fetching.fetch)
 app.command()(extracting.run)
 app.command()(extracting.extract)
 app.command()(explaining.explain)
