@@ -17,12 +17,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.fetch.crawl import Crawl, Manners
+from pipeline.fetch.crawl import Crawl
 from pipeline.fetch.exchange import Client
 from pipeline.fetch.feeds import Entry
 from pipeline.fetch.guard import Private
 from pipeline.fetch.inputs import Given
 from pipeline.fetch.journal import Journal
+from pipeline.fetch.pace import Manners
 from pipeline.fetch.record import Reader
 from pipeline.page.read import read_page
 from pipeline.page.record import Page

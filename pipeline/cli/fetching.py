@@ -105,18 +105,20 @@ def fetch(
     """
     with user_errors("interrupted; the next run goes on from there"):
         from pipeline.fetch.choose import Choice
-        from pipeline.fetch.crawl import Crawl, Manners
+        from pipeline.fetch.crawl import Crawl
         from pipeline.fetch.exchange import Client, Times
         from pipeline.fetch.guard import Private, Public
         from pipeline.fetch.inputs import is_address, read_inputs
         from pipeline.fetch.journal import Journal
+        from pipeline.fetch.pace import Manners
         from pipeline.fetch.report import report
         from pipeline.page.read import read_page
+        from pipeline.read.kinds import REPORT
         from pipeline.run import program_version
         from pipeline.tables import prepare_file, write_table
 
         agent = _agent(program_version(), contact)
-        state, table = _beside(out, ".state"), _beside(out, ".report.csv")
+        state, table = _beside(out, ".state"), _beside(out, REPORT)
         named = inputs or []
         check_outputs([out, state, table, warc], [each for each in named if not is_address(each)])
         if not named and not state.exists():

@@ -2,8 +2,15 @@
 
 ``crawl.Crawl`` is the door.  Imports go one way, from the top of this list to its end:
 
-* ``crawl``     which address is asked next, and what becomes of each
-* ``pace``      when a host may be asked again
+* ``crawl``     from the first request to the last, and what it came to
+* ``answers``   what becomes of an address by the answer to it
+* ``articles``  the pages of an article, asked for and joined
+* ``intake``    which addresses a run takes up
+* ``ledger``    what a run has settled, written by the batch
+* ``asking``    the threads that ask and read
+* ``schedule``  which host is asked next
+* ``job``       an address on its way
+* ``pace``      how hosts are asked, and how long is waited
 * ``collect``   the request, and its body as a page, a list of addresses or neither
 * ``record``    a page's line in the JSONL
 * ``report``    what a person is told afterwards
@@ -13,8 +20,8 @@
 * ``robots``    what a site wants left alone
 * ``journal``   the outcome of every address, and files that only ever grow by whole records
 * ``warc``      the responses as they came
-* ``body``      a body out of its compression
 * ``exchange``  one request and its response, within caps
+* ``body``      a body out of its compression
 * ``network``   connections to vetted addresses only
 * ``guard``     which network addresses are vetted
 * ``address``   web addresses in one spelling

@@ -34,7 +34,9 @@ class Body:
             )
         self._encoding = names[0].removeprefix("x-") if names else ""
         self._cap = cap
-        self._inflate = None if not names else zlib.decompressobj(_GZIP) if "gzip" in names[0] else None
+        self._inflate = zlib.decompressobj(_GZIP) if self._encoding == "gzip" else None
+        self._held = b""
+        self._ended = False  # a member has: what follows is another one, or nothing of ours
         self._done = False
         self.data = bytearray()
 
@@ -50,27 +52,31 @@ class Body:
 
     def finish(self) -> bytes:
         """The whole body, when the last bytes are in."""
-        if self._inflate is not None and not self._inflate.eof:
+        if self._inflate is not None or (self._held and not self._ended):
             raise Failed("cut-short", f"the {self._encoding} data ends before its end")
         return bytes(self.data)
 
     def _unpack(self, chunk: bytes) -> None:
-        while chunk:
-            if self._done:
-                # Zeros or rubbish behind the last member: gzip itself passes over it.
-                return
+        chunk, self._held = self._held + chunk, b""
+        while chunk and not self._done:
             if self._inflate is None:
-                # "deflate" is zlib's format by the standard and bare deflate by some servers.
-                self._inflate = zlib.decompressobj(_ZLIB if _is_zlib(chunk) else _RAW)
-            piece = self._inflate.decompress(chunk, _PIECE)
-            self._add(piece)
-            chunk = self._inflate.unconsumed_tail
-            if self._inflate.eof:
-                chunk = self._inflate.unused_data
-                if self._encoding == "gzip" and chunk.startswith(GZIP_MAGIC):
+                # What begins here shows in two bytes, which may come in two chunks.
+                if len(chunk) < 2:
+                    self._held = chunk
+                    return
+                if not self._ended:
+                    # "deflate" is zlib's format by the standard and bare deflate by some servers.
+                    self._inflate = zlib.decompressobj(_ZLIB if _is_zlib(chunk) else _RAW)
+                elif self._encoding == "gzip" and chunk.startswith(GZIP_MAGIC):
                     self._inflate = zlib.decompressobj(_GZIP)
                 else:
+                    # Zeros or rubbish behind the last member: gzip itself passes over it.
                     self._done = True
+                    return
+            self._add(self._inflate.decompress(chunk, _PIECE))
+            chunk = self._inflate.unconsumed_tail
+            if self._inflate.eof:
+                chunk, self._inflate, self._ended = self._inflate.unused_data, None, True
 
     def _add(self, piece: bytes) -> None:
         self.data += piece
@@ -91,4 +97,4 @@ def gunzip(data: bytes, most: int) -> bytes:
 
 
 def _is_zlib(chunk: bytes) -> bool:
-    return len(chunk) >= 2 and chunk[0] & 0x0F == 8 and (chunk[0] << 8 | chunk[1]) % 31 == 0
+    return chunk[0] & 0x0F == 8 and (chunk[0] << 8 | chunk[1]) % 31 == 0

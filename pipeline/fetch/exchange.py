@@ -73,13 +73,8 @@ class Response:
             return float(value)
         try:
             moment = parsedate_to_datetime(value) if len(value) < 60 else None
-        except (
-            ValueError,
-            OverflowError,
-            TypeError,
-            IndexError,
-        ):  # neither seconds nor a date: then nothing was asked
-            return None
+        except (ValueError, OverflowError, TypeError, IndexError):
+            return None  # neither seconds nor a date: then nothing was asked
         if moment is None:
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -194,7 +189,7 @@ class Client:
 
 def _read(answer: httpcore.Response, headers: Mapping[str, str], wanted: Wanted) -> bytes:
     if not wanted.any_type:
-        refuse_type(headers.get("content-type", ""))
+        _refuse_type(headers.get("content-type", ""))
     length = headers.get("content-length", "")
     if not wanted.cut and length.isdecimal() and int(length[:18]) > wanted.wire:
         raise Failed("too-large", f"{length[:18]} bytes announced, the most is {wanted.wire:,}", 200)
@@ -209,7 +204,7 @@ def _read(answer: httpcore.Response, headers: Mapping[str, str], wanted: Wanted)
         raise
 
 
-def refuse_type(content_type: str) -> None:
+def _refuse_type(content_type: str) -> None:
     """Raise ``Failed`` (``not-text``) for what is no page, feed or sitemap by its Content-Type; none at all may be one."""
     name = content_type.split(";")[0].strip().lower()
     if name and not _TEXT_TYPES.fullmatch(name):

@@ -198,7 +198,7 @@ def _if_address(text: str) -> str:
 
 def _name(element: etree._Element) -> str:
     tag = element.tag
-    # A comment's tag is a function.
+    # The tag of an entity, which is not resolved, is a function.
     return str(tag).rpartition("}")[2]
 
 

@@ -42,7 +42,7 @@ def read_inputs(arguments: Iterable[str]) -> Iterator[Given]:
     :raises UserError: no such file, or one that cannot be read.
     """
     for argument in arguments:
-        if _SCHEME.match(argument):
+        if is_address(argument):
             yield Given(Entry(argument))
         else:
             yield from _read_file(argument)

@@ -164,7 +164,7 @@ class Journal:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take up addresses that are not known yet."""
-        with self._clear():
+        with self._faults_told():
             self._db.execute("BEGIN")
             self._db.executemany(_ADD, map(_values, rows))
             self._db.execute("COMMIT")
@@ -175,7 +175,7 @@ class Journal:
         :raises OSError: a file cannot be written; the next opening will try again.
         :raises TableError: the journal itself cannot.
         """
-        with self._clear():
+        with self._faults_told():
             self._settle(rows, records or {})
 
     def _settle(self, rows: Iterable[Row], records: Mapping[Path, Sequence[bytes]]) -> None:
@@ -191,7 +191,7 @@ class Journal:
             self._deliver()
 
     @contextmanager
-    def _clear(self) -> Iterator[None]:
+    def _faults_told(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

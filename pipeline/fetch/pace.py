@@ -1,14 +1,31 @@
-"""When a host may be asked again, and how long to wait after a fault."""
+"""How hosts are asked: how often, how many at once, and how long to wait after a fault."""
 
 from __future__ import annotations
 
 import queue
 import random
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How hosts are asked.
+
+    :param interval: seconds between an answer of a host and the next request to it, if its robots.txt asks for no more.
+    :param workers: hosts that are asked side by side.
+    :param attempts: requests for one address, if the fault may be over in a moment.
+    :param patience: such faults of one host in a row until it is left alone.
+    """
+
+    interval: float = 1.0
+    workers: int = 8
+    attempts: int = 3
+    patience: int = 9
 
 
 class Clock(Protocol):

@@ -11,7 +11,7 @@ from pipeline.fetch.address import host_of, normalise, same_site
 from pipeline.fetch.outcomes import Failed
 from pipeline.page.record import Page
 from pipeline.read.decode import mend_surrogates, refuse_binary_text
-from pipeline.read.tables import check_length
+from pipeline.read.row import check_length
 
 Reader = Callable[[bytes, str, str], Page]
 """Reads a page: bytes, address and the charset of the headers ("" if none); raises ``Unusable`` where it

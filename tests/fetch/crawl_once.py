@@ -14,9 +14,8 @@ from pathlib import Path
 
 from crawling import Site
 
-from pipeline.fetch.crawl import Manners
 from pipeline.fetch.exchange import Times
-from pipeline.fetch.pace import SystemClock
+from pipeline.fetch.pace import Manners, SystemClock
 
 
 def crawl(folder: Path, port: int, addresses: str) -> None:

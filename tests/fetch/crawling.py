@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 from server import answer
 
 from pipeline.fetch.choose import Choice
-from pipeline.fetch.crawl import Crawl, Manners, Summary
+from pipeline.fetch.crawl import Crawl, Summary
 from pipeline.fetch.exchange import Client, Times
 from pipeline.fetch.guard import IPAddress, Public
 from pipeline.fetch.inputs import read_inputs
 from pipeline.fetch.journal import Journal, Row
 from pipeline.fetch.outcomes import Failed
-from pipeline.fetch.pace import Backoff, Clock
+from pipeline.fetch.pace import Backoff, Clock, Manners
 from pipeline.page.record import Page
 from pipeline.read.fault import Unusable
 

@@ -66,18 +66,15 @@ def in_turn(*responses: bytes) -> Route:
 
 @dataclass
 class Server:
-    """Serves ``routes`` by path; others are 404.  ``requests`` are those that came, ``most`` how many of a host
-    were open at once."""
+    """Serves ``routes`` by path; others are 404.  ``requests`` are those that came."""
 
     routes: dict[str, Route | bytes] = field(default_factory=dict)
     context: ssl.SSLContext | None = None
     requests: list[Request] = field(default_factory=list)
-    most: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
-        self._open: dict[str, int] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._accept, daemon=True)
@@ -132,14 +129,8 @@ class Server:
         request = Request(headers.get("host", ""), first.split(" ")[1], headers, time.monotonic())
         with self._lock:
             self.requests.append(request)
-            self._open[request.host] = self._open.get(request.host, 0) + 1
-            self.most[request.host] = max(self.most.get(request.host, 0), self._open[request.host])
-        try:
-            route = self.routes.get(request.path, answer("no such page", 404))
-            if isinstance(route, bytes):
-                connection.sendall(route)
-            else:
-                route(connection, request)
-        finally:
-            with self._lock:
-                self._open[request.host] -= 1
+        route = self.routes.get(request.path, answer("no such page", 404))
+        if isinstance(route, bytes):
+            connection.sendall(route)
+        else:
+            route(connection, request)

@@ -33,7 +33,7 @@ def unpacked(encoding: str, data: bytes, step: int, most: int = 1_000_000) -> by
 
 
 @settings(deadline=None)
-@given(st.binary(max_size=3000), st.sampled_from(sorted(PACKERS)), st.integers(2, 500))
+@given(st.binary(max_size=3000), st.sampled_from(sorted(PACKERS)), st.integers(1, 500))
 def test_what_was_packed_comes_out_whatever_the_pieces(data: bytes, encoding: str, step: int) -> None:
     assert unpacked(encoding, PACKERS[encoding](data), step) == data
 
@@ -45,9 +45,16 @@ def test_any_bytes_come_out_or_are_refused(data: bytes, encoding: str, step: int
     assert isinstance(found, bytes) or found in ("bad-encoding", "cut-short")
 
 
-def test_members_of_gzip_are_joined_and_rubbish_after_them_is_not() -> None:
+@pytest.mark.parametrize("step", range(1, 60))
+def test_members_of_gzip_are_joined_and_rubbish_after_them_is_not(step: int) -> None:
     data = gzip.compress(b"satu") + gzip.compress(b"dua") + b"\0" * 100
-    assert unpacked("gzip", data, 1000) == b"satudua"
+    assert unpacked("gzip", data, step) == b"satudua"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+@pytest.mark.parametrize("left", [1, 2, 10])
+def test_what_ends_before_its_end_is_refused(encoding: str, left: int) -> None:
+    assert outcome(lambda: unpacked(encoding, PACKERS[encoding](b"satu")[:left], 1)) == "cut-short"
 
 
 @pytest.mark.parametrize("step", [100, 100_000])

@@ -98,7 +98,7 @@ def test_the_report_has_each_address_and_its_reason(server: Server) -> None:
 
 
 def test_without_the_option_this_machine_is_not_asked(server: Server) -> None:
-    done = CliRunner().invoke(app, ["fetch", local(server, "/1")])
+    done = CliRunner().invoke(app, ["fetch", "--interval", "0", local(server, "/1")])
     assert done.exit_code == 3
     assert server.requests == []
     assert "refused-address" in done.stdout

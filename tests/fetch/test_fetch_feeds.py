@@ -133,6 +133,11 @@ def test_entities_are_not_expanded() -> None:
     assert len(entries(text)[1].title) < 100
 
 
+def test_an_entity_beside_the_elements_of_an_entry_is_passed_over() -> None:
+    text = LAUGHS + "<rss><item>&a1;<link>https://a.test/1</link></item></rss>"
+    assert [entry.address for entry in entries(text)] == ["https://a.test/1"]
+
+
 def test_entities_reach_no_file_and_no_host() -> None:
     outer = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY % b SYSTEM "http://127.0.0.1:9/"> %b;]>'
     text = outer + RSS.partition("?>")[2].replace("Dua", "&a;")

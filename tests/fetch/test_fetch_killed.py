@@ -17,7 +17,7 @@ from crawling import Site, answer_page
 from server import Request, Server, answer
 from warcio.archiveiterator import ArchiveIterator
 
-from pipeline.fetch.crawl import Manners
+from pipeline.fetch.pace import Manners
 from samples import ROOT
 
 PAGES = 60

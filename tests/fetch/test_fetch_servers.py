@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crawling import Site, page
+from crawling import Site, page, until
 from server import Request, Route, Server, answer, in_turn, sending
 
-from pipeline.fetch.crawl import Manners
-from pipeline.fetch.exchange import Times
+from pipeline.fetch.pace import Manners
 
 GOOD = answer(page("Judul", "Kota Contoh menerima piala."))
 
@@ -244,7 +243,11 @@ def test_redirects_that_lead_inside_or_elsewhere(
 
 
 def test_a_slow_host_does_not_hold_up_the_others(server: Server, site: Site) -> None:
-    server.routes["/slow"] = sending(GOOD[:30], *[b""] * 5, pause=0.15)
-    site.fetch(server.url("/slow"), server.url("/good", "b.test"), times=Times(2, 2, 2))
-    finished = site.rows()
-    assert finished[server.url("/good", "b.test")].outcome == "fetched"
+    def when_the_other_was_asked(connection: socket.socket, _request: Request) -> None:
+        until(lambda: "/good" in server.paths())
+        connection.sendall(answer(page("Judul", "Kota Misal menerima piagam.")))
+
+    server.routes["/slow"] = when_the_other_was_asked
+    site.fetch(server.url("/slow"), server.url("/good", "b.test"), manners=Manners(attempts=1))
+    assert site.outcome(server.url("/slow")) == "fetched"
+    assert site.outcome(server.url("/good", "b.test")) == "fetched"
