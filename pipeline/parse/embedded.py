@@ -36,6 +36,8 @@ LONGEST = 400
 """Words that are parsed together; a longer text is cut, and the trees hung one from another."""
 TOGETHER = 128
 """Texts that are parsed together."""
+MOST_WORDS = 50_000
+"""Different words, at some 700 bytes each, after which the parser begins with an empty vocabulary."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AGAIN = "this part of the package is missing or damaged; install the package anew"
 _COLUMNS: list[int | str] = ["POS", "MORPH", "HEAD", "DEP"]
@@ -59,16 +61,21 @@ class EmbeddedParser:
     name = "spacy"
 
     def __init__(self, folder: Path = MODEL) -> None:
-        content = {name: _read(folder / name) for name in (CONFIG, WORDS, WEIGHTS)}
-        self.version = hashlib.sha256(b"".join(content.values())).hexdigest()[:12]
-        self._words = _words(folder / WORDS, content[WORDS])
-        with _blamed(folder / CONFIG):
-            self.nlp = util.load_model_from_config(
-                Config().from_str(content[CONFIG].decode()), auto_fill=True
+        self._folder = folder
+        self._content = {name: _read(folder / name) for name in (CONFIG, WORDS, WEIGHTS)}
+        self.version = hashlib.sha256(b"".join(self._content.values())).hexdigest()[:12]
+        self._words = _words(folder / WORDS, self._content[WORDS])
+        self.nlp = self._loaded()
+
+    def _loaded(self) -> Language:
+        with _blamed(self._folder / CONFIG):
+            nlp = util.load_model_from_config(
+                Config().from_str(self._content[CONFIG].decode()), auto_fill=True
             )
-        with _blamed(folder / WEIGHTS):
-            _load_weights(self.nlp, content[WEIGHTS])
-        self.nlp.tokenizer = self._tokenizer(self.nlp.vocab)
+        with _blamed(self._folder / WEIGHTS):
+            _load_weights(nlp, self._content[WEIGHTS])
+        nlp.tokenizer = self._tokenizer(nlp.vocab)
+        return nlp
 
     def _tokenizer(self, vocab: Vocab) -> WordTokenizer:
         return WordTokenizer(vocab, **self._words)
@@ -76,8 +83,12 @@ class EmbeddedParser:
     def parse(self, texts: Sequence[str]) -> list[Doc]:
         """A ``Doc`` for each text, one tree each, whatever the text.
 
-        Halves of broken character pairs, which spaCy cannot hold, become U+FFFD.
+        Halves of broken character pairs, which spaCy cannot hold, become U+FFFD.  Documents of one call
+        have one vocabulary; those of a later call may have another.
         """
+        if len(self.nlp.vocab) > MOST_WORDS:
+            # spaCy keeps every word it has seen; names alone would fill the memory in the end.
+            self.nlp = self._loaded()
         docs = [self.nlp.make_doc(_SURROGATE.sub("\ufffd", text)) for text in texts]
         for start in range(0, len(docs), TOGETHER):
             self.annotate(docs[start : start + TOGETHER])

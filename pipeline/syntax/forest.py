@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from pipeline.match.mentions import Tagged
 from pipeline.parse.parser import Parser
@@ -32,6 +33,7 @@ class Forest:
         self.parser = parser
         self._award = rules.group("words").only("award")
         self._kept: OrderedDict[str, Doc] = OrderedDict()
+        self._vocab: Vocab | None = None
 
     def grow(self, story: Iterable[Tagged]) -> dict[int, Tree]:
         """The trees of sentences by their index; what is too long or empty has none."""
@@ -44,10 +46,15 @@ class Forest:
         asked = list(texts)
         missing = [text for text in asked if text not in self._kept]
         found = dict(zip(missing, self.parser.parse(missing), strict=True)) if missing else {}
+        if self._kept and found and next(iter(found.values())).vocab is not self._vocab:
+            # The parser has begun with another vocabulary: trees with the old one would keep it alive.
+            self._kept.clear()
+            return self._parsed(asked)
         docs = {text: found[text] if text in found else self._kept[text] for text in asked}
         for text, doc in docs.items():
             self._kept[text] = doc
             self._kept.move_to_end(text)
+            self._vocab = doc.vocab
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return docs

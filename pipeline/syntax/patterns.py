@@ -74,11 +74,12 @@ def _in_clause(rule: Rule, nodes: Mapping[str, Token]) -> bool:
 
 
 def tree_patterns(rules: Rules, vocab: Vocab) -> TreePatterns:
-    """The tree rules of ``rules`` for one vocabulary, built at the first call and kept with them."""
-    key = f"trees {id(vocab)}"
-    kept = rules.cache.get(key)
+    """The tree rules of ``rules`` for one vocabulary, built at the first call and kept with them.
+
+    Only the last vocabulary's are kept: a parser changes it now and then, and the old one must go.
+    """
+    kept = rules.cache.get("trees")
     if kept is None or kept[0] is not vocab:
-        # The vocabulary is kept too: another one may else come to have its identity.
-        kept = rules.cache[key] = (vocab, TreePatterns(rules, vocab))
+        kept = rules.cache["trees"] = (vocab, TreePatterns(rules, vocab))
     patterns: TreePatterns = kept[1]
     return patterns

@@ -155,3 +155,16 @@ def test_no_other_framework_is_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "nsubj flat:name ROOT punct\n"), done.stderr
+
+
+def test_the_vocabulary_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = EmbeddedParser()
+    before = [tree(doc) for doc in parser.parse(SENTENCES)]
+    monkeypatch.setattr("pipeline.parse.embedded.MOST_WORDS", 300)
+    sizes = []
+    for number in range(20):
+        parser.parse([" ".join(f"kata{number}x{each}" for each in range(50))])
+        sizes.append(len(parser.nlp.vocab))
+    assert max(sizes) <= 300 + 60
+    assert min(sizes[1:]) < max(sizes) / 2, "it began anew"
+    assert [tree(doc) for doc in parser.parse(SENTENCES)] == before
