@@ -102,35 +102,14 @@ class _Claim:
         return self.row.region_code, year, self.row.dimension, self.category, self.programme, alone
 
 
-def awards_merged(
-    rows: Iterable[AwardRow],
-    duplicate_of: Mapping[str, str],
-    related: Mapping[str, Collection[str]] | None = None,
-) -> list[MergedRow]:
-    """Merge the rows of many articles, sorted by region, year, dimension, category and programme.
-
-    :param rows: rows of any number of articles, in any order.
-    :param duplicate_of: for each article id that repeats another, the id of that other.
-    :param related: for an article id, those of the articles that quote a passage which it quotes.
-    """
-    known = related or {}
-    return list(
-        merged_stream(
-            sorted(rows, key=lambda row: row.region_code),
-            lambda article: duplicate_of.get(article, article),
-            lambda article: known.get(article, ()),
-        )
-    )
-
-
-def merged_stream(
+def merged_rows(
     rows: Iterable[AwardRow],
     witness_of: Callable[[str], str],
     related: Callable[[str], Collection[str]],
 ) -> Iterator[MergedRow]:
-    """The same as :func:`awards_merged`, holding the rows of one region at a time.
+    """Merge the rows of many articles, sorted by region, year, dimension, category and programme.
 
-    Nothing in a merge reaches beyond a region.
+    The rows of one region are held at a time: nothing in a merge reaches beyond a region.
 
     :param rows: sorted by ``region_code`` (by code point); in any order within a region.
     :param witness_of: the article that stands for an article's cluster of copies, or itself.

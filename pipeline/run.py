@@ -1,17 +1,19 @@
-"""Many articles to tables: read, extract, find duplicates, merge, write.
+"""Many articles to tables: read, extract, find duplicates, write; only what is new or has changed.
 
-Articles stream through one at a time; what is kept of each is a line of ``articles.csv``, its
-award rows and its signature.  Nothing is written before everything is done, and then all files
-or none (:mod:`pipeline.tables`).  The tables depend on the inputs, the rules and the options
-alone: not on the order of files, the clock or a file's dates.
+Three steps, each of which goes on where an earlier run was stopped: what the inputs hold is taken into the
+store (:mod:`pipeline.store`); the articles that are not yet as the present rules would have them are read by
+the rules; articles are compared.  Then the tables are written from the store, all files or none
+(:mod:`pipeline.tables`).  They depend on what was read, the rules and the options alone: not on the
+order of files, on how many runs it took, the clock or a file's dates.
 """
 
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
@@ -20,36 +22,46 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pipeline
-from pipeline.article import Article, Rejected, Repeated
-from pipeline.award import COLUMNS, AwardRow
+from pipeline.article import Article, Rejected
 from pipeline.clean import mask
-from pipeline.dedup import DuplicateFinder
-from pipeline.merge import MERGED_COLUMNS, MergedRow, awards_merged
+from pipeline.dedup import DuplicateStore, sign
+from pipeline.errors import UserError
+from pipeline.feeding import NOT_AN_INPUT, UsageError, find, lonely_pages, records, source_key
+from pipeline.outputs import keep_foreign_tables, note_tables, tables_stand, write_tables
 from pipeline.parse.parser import EMBEDDED, ParserChoice
-from pipeline.read.files import count_inputs, read_inputs
+from pipeline.read.files import count_inputs, source_names
+from pipeline.read.options import ReadOptions
+from pipeline.read.source import Source
 from pipeline.rules import Rules, load_rules
-from pipeline.tables import csv_table, json_table, prepare_folder, write_files
+from pipeline.store import views
+from pipeline.store.database import STORE, Batches, StoreMissing, transaction, writing
+from pipeline.store.forget import Forgotten
+from pipeline.store.forget import forget as forget_articles
+from pipeline.store.intake import Intake
+from pipeline.store.keys import Keys, keys_of, reading_key
+from pipeline.store.runs import Runs, last_run
+from pipeline.store.views import ARTICLE_COLUMNS, OUTCOMES
+from pipeline.store.work import Job, Result, Work
 from pipeline.text import normalise, soft_breaks
 
 if TYPE_CHECKING:
     from pipeline.extract import Extraction
 
-AWARDS, MERGED, ARTICLES, RUN = "awards.csv", "awards_merged.csv", "articles.csv", "run.json"
-
-OUTCOMES = ("extracted", "no award", "duplicate", "repeated", "rejected", "failed")
-"""What can become of an input; every input becomes exactly one of these."""
-
-_NOT_AN_INPUT = frozenset({"not-found", "no-articles", "unknown-format"})
-"""Codes of :mod:`pipeline.read.find` for a path that leads to no record at all."""
+__all__ = [
+    "ARTICLE_COLUMNS",
+    "OUTCOMES",
+    "Progress",
+    "RunSummary",
+    "UsageError",
+    "forget",
+    "program_version",
+    "run",
+]
 
 Seconds = defaultdict[str, float]
 """Time spent by step."""
 
 _LOG = logging.getLogger(__name__)
-
-
-class UsageError(Exception):
-    """The run was asked for something it cannot do; the message says what to change."""
 
 
 class Extractor(Protocol):
@@ -62,60 +74,38 @@ class Extractor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: inputs done, of how many (None: unknown), and what came of them."""
+    """How far a step (``read``, ``extract`` or ``compare``) is: done, of how many (None: unknown), and what came of it."""
 
+    step: str
     done: int
     total: int | None
     rows: int
     refused: int
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """A line of ``articles.csv``; its fields are the columns."""
-
-    id: str
-    outcome: str
-    rows: int = 0
-    duplicate_of: str = ""
-    similarity: str = ""
-    code: str = ""
-    reason: str = ""
-    path: str = ""
-    line: int | None = None
-    title: str = ""
-    published: date | None = None
-    published_basis: str = ""
-    source: str = ""
-    url: str = ""
-
-    def place(self) -> tuple[str, str, int, str]:
-        return self.id, self.path, self.line or 0, self.outcome + self.code
-
-    def cells(self) -> dict[str, str]:
-        texts = {
-            "line": "" if self.line is None else str(self.line),
-            "published": "" if self.published is None else self.published.isoformat(),
-        }
-        return {column: texts.get(column, str(getattr(self, column))) for column in ARTICLE_COLUMNS}
-
-
-ARTICLE_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(_Outcome))
-"""Every column of ``articles.csv``, in order."""
-
-
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run did.  Counts are of inputs (``outcomes``), rows, or awards; times in seconds.
+    """What a run did, and what the tables hold after it.  Times are in seconds.
 
-    ``refusals`` counts the codes of rejected and failed inputs, ``warnings`` the rows by
-    warning code, ``rows_by_year`` and ``rows_by_dimension`` the rows of ``awards.csv`` (key
-    ``""``: the cell is empty).
+    ``run`` is the number of the run, None where there was nothing to do.  ``intake`` counts what its own inputs
+    were to the store (new, known, revised, repeated, rejected), ``extracted`` the articles that the rules
+    read by the reason for it, ``rows_won`` and ``rows_lost`` the rows that came and went, ``refused`` the inputs of
+    this run that were rejected and the articles that failed.
+
+    All other counts are of the tables as a whole: ``inputs`` and ``outcomes`` of lines of ``articles.csv``, ``refusals``
+    of codes of rejected and failed ones, ``rows``, ``rows_by_year`` and ``rows_by_dimension`` of ``awards.csv``
+    (key ``""``: the cell is empty), ``warnings`` of its rows by warning code, ``awards`` of ``awards_merged.csv``.
     """
 
     version: str
     rules_hash: str
     options: dict[str, Any]
+    run: int | None
+    intake: dict[str, int]
+    extracted: dict[str, int]
+    rows_won: int
+    rows_lost: int
+    refused: int
     inputs: int
     outcomes: dict[str, int]
     refusals: dict[str, int]
@@ -128,8 +118,8 @@ class RunSummary:
 
     @property
     def complete(self) -> bool:
-        """Whether no input was rejected and none failed."""
-        return not (self.outcomes["rejected"] or self.outcomes["failed"])
+        """Whether no input of this run was rejected and no article failed."""
+        return not self.refused
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as JSON-ready values, as ``run.json`` holds them."""
@@ -137,7 +127,7 @@ class RunSummary:
 
 
 def run(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     out: Path,
     *,
     rules: Rules | None = None,
@@ -146,164 +136,225 @@ def run(
     progress: Callable[[Progress], None] | None = None,
     extractor: Extractor | None = None,
     parser: ParserChoice = EMBEDDED,
+    options: ReadOptions | None = None,
 ) -> RunSummary:
-    """Extract the awards of every article behind ``paths`` and write the tables into ``out``.
+    """Take in the articles behind ``paths`` and write the tables of all articles ever taken in into ``out``.
 
+    :param paths: none: nothing is read, and what is in the store is brought up to date.
     :param rules: loaded rules; the default ones if None.
-    :param limit: end after so many articles.
+    :param limit: stop reading after so many articles.
     :param published: publication date of articles that give none themselves.
-    :param progress: called after each input.
+    :param progress: called after each input and each article.
     :param extractor: stands in for :func:`pipeline.extract.extract_article`.
     :param parser: which parser reads the sentences.
+    :param options: how tables, databases and pages are read.
     :raises UsageError: there is nothing to read, or ``out`` holds tables that would be read.
+    :raises pipeline.store.database.StoreError: the store in ``out`` cannot be used.
     :raises pipeline.tables.TableError: ``out`` cannot be written.
     :raises RuntimeError: the outcomes do not add up to the inputs (a defect of this program).
     """
-    start = time.perf_counter()
-    _refuse_own_tables(paths, out)
     loaded = rules if rules is not None else load_rules()
-    batch = _Batch(loaded, published, extractor if extractor is not None else _default_extractor(parser))
-    prepare_folder(out)
-    total = _total(paths, limit) if progress else None
-    for item in _timed(read_inputs(paths, limit=limit), batch.seconds):
-        batch.take(item)
-        if progress:
-            progress(batch.progress(total))
-    _require_inputs(batch)
-    duplicates = batch.settle()
-    with _stopwatch(batch.seconds, "merge"):
-        merged = awards_merged(batch.rows, duplicates)
-    batch.seconds["total"] = time.perf_counter() - start
-    options = {
-        "paths": sorted({path.as_posix() for path in paths}),
+    reading = options or ReadOptions(rules=loaded)
+    found = find(paths, out, reading)
+    told = {
+        "paths": sorted({Path(path).as_posix() for path in paths}),
         "limit": limit,
         "published": published.isoformat() if published else None,
         "parser": parser.name,
+        "columns": dict(reading.columns),
+        "query": reading.query,
     }
-    summary = batch.summary(options, len(merged))
-    _write(out, batch, merged, summary)
-    return summary
+    with writing(out / STORE) as connection:
+        named = "" if extractor is None else getattr(extractor, "__qualname__", repr(extractor))
+        keys = keys_of(loaded, parser, named)
+        runs = Runs(connection, "run", program_version(), keys, told)
+        task = _Run(connection, runs, loaded, progress)
+        total = _total(paths, reading, limit) if progress else None
+        task.take_in(found, out, reading, published, limit, total)
+        task.extract(keys, extractor if extractor is not None else _default_extractor(parser))
+        task.compare()
+        return task.write(out, loaded.hash, told)
 
 
-class _Batch:
-    """What is kept of the articles that went through."""
+class _Run:
+    """The steps of a run, and what each of them counts."""
 
-    def __init__(self, rules: Rules, published: date | None, extractor: Extractor) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        runs: Runs,
+        rules: Rules,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._connection = connection
+        self._runs = runs
         self._rules = rules
-        self._published = published
-        self._extractor = extractor
-        self._finder: DuplicateFinder[str] = DuplicateFinder()
-        self._inputs = 0
-        self._refused = 0
-        self.outcomes: list[_Outcome] = []
-        self.rows: list[AwardRow] = []
-        self.seconds: Seconds = defaultdict(float)
-
-    def take(self, item: Article | Rejected | Repeated) -> None:
-        """Give one input its outcome (a duplicate shows only when all are in: ``settle``)."""
-        self._inputs += 1
-        if isinstance(item, Article):
-            outcome = self._extract(item)
-        elif isinstance(item, Repeated):
-            outcome = _Outcome(
-                item.id, "repeated", duplicate_of=item.of, similarity="1.00", path=item.path, line=item.line
-            )
-        else:
-            outcome = _Outcome(
-                item.id, "rejected", code=item.code, reason=item.reason, path=item.path, line=item.line
-            )
-        self._refused += outcome.outcome in ("rejected", "failed")
-        self.outcomes.append(outcome)
-
-    def _extract(self, article: Article) -> _Outcome:
-        outcome = _Outcome(
-            article.id,
-            "failed",
-            path=article.path,
-            line=article.line,
-            title=article.title,
-            published=article.published,
-            published_basis=article.published_basis,
-            source=article.source,
-            url=article.url,
+        self._progress = progress
+        self._duplicates = DuplicateStore(connection)
+        self._intake: Counter[str] = Counter(
+            dict.fromkeys(("new", "known", "revised", "repeated", "rejected"), 0)
         )
+        self._extracted: Counter[str] = Counter()
+        self._rows: Counter[str] = Counter(won=0, lost=0)
+        self._failed = 0
+        self._start = time.perf_counter()
+        self._seconds: Seconds = defaultdict(float)
+
+    def take_in(
+        self,
+        found: Sequence[Source | Rejected],
+        out: Path,
+        options: ReadOptions,
+        published: date | None,
+        limit: int | None,
+        total: int | None,
+    ) -> None:
+        """Take in what the sources hold; one whose bytes are as they were is not read again."""
+        with self.stopwatch("read"), Batches(self._connection) as batches:
+            intake = Intake(self._connection, self._runs, published)
+            keyed = {source_key(item, out): item for item in found}
+            reading = reading_key(options, self._rules, published)
+            digests = {key: item.digest() for key, item in keyed.items() if isinstance(item, Source)}
+            if keyed:
+                intake.drop_missing(NOT_AN_INPUT, keyed.keys())
+            # All of these first: what they hold is then known to be there when another source names its id.
+            held = {key for key in keyed if intake.holds(key, digests.get(key), reading)}
+            held |= lonely_pages(intake, keyed, held, digests, reading)
+            self._count_held(intake, held)
+            names = source_names(found)
+            new = {key: item for key, item in keyed.items() if key not in held}
+            for key, item in records(intake, new, digests, reading, options, names):
+                articles = self._intake.total() - self._intake["rejected"] - self._intake["repeated"]
+                if limit is not None and articles >= limit:
+                    break
+                taken = intake.refuse(item, key) if isinstance(item, Rejected) else intake.take(item, key)
+                self._intake[taken] += 1
+                self._tell("read", self._intake.total(), total)
+                batches.step()
+
+    def _count_held(self, intake: Intake, held: set[str]) -> None:
+        for key in held:
+            refused: Counter[str] = Counter(intake.refused_of(key))
+            self._intake["known"] += intake.records_of(key) - refused.total()
+            self._intake.update(refused)
+
+    def extract(self, keys: Keys, extractor: Extractor) -> None:
+        """Let the rules read every article that is not yet as they would have it."""
+        work = Work(self._connection, self._runs, keys)
+        total = work.count()
+        with Batches(self._connection) as batches:
+            for done, job in enumerate(work.jobs(), 1):
+                self._do(work, job, extractor, keys.story)
+                self._tell("extract", done, total)
+                batches.step()
+
+    def _do(self, work: Work, job: Job, extractor: Extractor, story_key: str) -> None:
+        result = self._result(job, extractor) if job.extract else work.keep(job)
+        self._failed += result.outcome == "failed"
+        if job.reason == "failed before" and work.failed_alike(job, result):
+            return
+        if job.extract:
+            self._rows.update(work.save(job, result))
+            self._extracted[job.reason] += 1
+        with self.stopwatch("dedup"):
+            if result.outcome == "failed":
+                self._duplicates.drop(job.number)
+                return
+            # A date that the caller supplied for all says nothing about who published first.
+            known = result.published if result.published_basis != "option" else None
+            signature = sign(_story(job.article, self._rules))
+            self._duplicates.put(job.number, job.article.id, known, signature, story_key.encode())
+
+    def _result(self, job: Job, extractor: Extractor) -> Result:
         try:
-            extraction = self._extractor(article, self._rules, fallback_published=self._published)
-            with _stopwatch(self.seconds, "dedup"):
-                body = _story(article, self._rules)
+            extraction = extractor(job.article, self._rules, fallback_published=job.fallback)
         except Exception as error:  # noqa: BLE001 - one article must not cost the batch
             # The exit code and this line of articles.csv tell of it.
-            _LOG.debug("article %s failed", article.id, exc_info=True)
-            outcome.code = "exception"
-            outcome.reason = " ".join(f"{type(error).__name__}: {error}".split())
-            return outcome
-        self.rows += extraction.rows
+            _LOG.debug("article %s failed", job.article.id, exc_info=True)
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            return Result("failed", code="exception", reason=reason)
         for step, value in extraction.seconds.items():
-            self.seconds[step] += value
-        outcome.outcome = "extracted" if extraction.rows else "no award"
-        outcome.rows = len(extraction.rows)
-        outcome.published = extraction.published
-        outcome.published_basis = extraction.published_basis
-        if extraction.gated:
-            outcome.code, outcome.reason = "no-cue", "no word of an award in the text"
-        with _stopwatch(self.seconds, "dedup"):
-            # A date that the caller supplied for all says nothing about who published first.
-            known = extraction.published if extraction.published_basis != "option" else None
-            self._finder.add(article.id, body, known)
-        return outcome
-
-    def progress(self, total: int | None) -> Progress:
-        """How far the batch is."""
-        return Progress(self._inputs, total, len(self.rows), self._refused)
-
-    def settle(self) -> dict[str, str]:
-        """Mark the duplicates, sort everything, and return which article repeats which.
-
-        :raises RuntimeError: some input has no outcome, or more than one.
-        """
-        with _stopwatch(self.seconds, "dedup"):
-            duplicates = self._finder.duplicates()
-        for outcome in self.outcomes:
-            if outcome.outcome in ("extracted", "no award") and outcome.id in duplicates:
-                duplicate = duplicates[outcome.id]
-                outcome.outcome = "duplicate"
-                outcome.duplicate_of = duplicate.of
-                outcome.similarity = f"{duplicate.similarity:.2f}"
-        self.outcomes.sort(key=_Outcome.place)
-        self.rows.sort(key=_row_order)
-        self._check(len(duplicates))
-        return {id: duplicate.of for id, duplicate in duplicates.items()}
-
-    def _check(self, duplicates: int) -> None:
-        counts = Counter(outcome.outcome for outcome in self.outcomes)
-        told = sum(outcome.rows for outcome in self.outcomes)
-        if sum(counts[name] for name in OUTCOMES) != self._inputs or counts["duplicate"] != duplicates:
-            raise RuntimeError(
-                f"{self._inputs} inputs, {duplicates} duplicates, but the outcomes are {dict(counts)}"
-            )
-        if told != len(self.rows):
-            raise RuntimeError(f"{len(self.rows)} rows but the articles tell of {told}")
-
-    def summary(self, options: dict[str, Any], awards: int) -> RunSummary:
-        """The counts of the batch."""
-        counts = Counter(outcome.outcome for outcome in self.outcomes)
-        refusals = Counter(
-            outcome.code for outcome in self.outcomes if outcome.outcome in ("rejected", "failed")
+            self._seconds[step] += value
+        gated = ("no-cue", "no word of an award in the text") if extraction.gated else ("", "")
+        return Result(
+            "extracted" if extraction.rows else "no award",
+            extraction.rows,
+            extraction.published,
+            extraction.published_basis,
+            extraction.gated,
+            *gated,
         )
+
+    def compare(self) -> None:
+        """Find out which articles repeat which, for those that came or changed."""
+        with self.stopwatch("dedup"):
+            left, total = 1, None
+            while left:
+                with transaction(self._connection):
+                    left = self._duplicates.settle_some()
+                total = total or left
+                self._tell("compare", total - left, total)
+
+    def write(self, out: Path, rules_hash: str, options: dict[str, Any]) -> RunSummary:
+        """Write the tables, if anything has changed or one of them is not as it was left, and end the run."""
+        before = last_run(self._connection)
+        idle = not self._runs.recorded and not self._runs.after_interruption
+        if idle and before is not None and tables_stand(out, self._connection):
+            return self._summary(rules_hash, options, None, before.summary["awards"])
+        with transaction(self._connection):
+            self._runs.record()
+        summaries: list[RunSummary] = []
+
+        def told(awards: int) -> dict[str, Any]:
+            summaries.append(self._summary(rules_hash, options, self._runs.number, awards))
+            return summaries[0].as_dict()
+
+        keep_foreign_tables(out, self._connection)
+        finished = write_tables(out, self._connection, told)
+        with transaction(self._connection):
+            self._runs.finish(finished)
+            note_tables(out, self._connection)
+        return summaries[0]
+
+    def _summary(
+        self, rules_hash: str, options: dict[str, Any], number: int | None, awards: int
+    ) -> RunSummary:
+        totals = views.totals(self._connection)
+        self._seconds["total"] = time.perf_counter() - self._start
         return RunSummary(
             version=program_version(),
-            rules_hash=self._rules.hash,
+            rules_hash=rules_hash,
             options=options,
-            inputs=self._inputs,
-            outcomes={name: counts[name] for name in OUTCOMES},
-            refusals=_by_key(refusals),
-            rows=len(self.rows),
+            run=number,
+            intake=dict(self._intake),
+            extracted=dict(sorted(self._extracted.items())),
+            rows_won=self._rows["won"],
+            rows_lost=self._rows["lost"],
+            refused=self._intake["rejected"] + self._failed,
+            inputs=totals.inputs,
+            outcomes=totals.outcomes,
+            refusals=totals.refusals,
+            rows=totals.rows,
             awards=awards,
-            rows_by_year=_by_key(Counter("" if row.year is None else str(row.year) for row in self.rows)),
-            rows_by_dimension=_by_key(Counter(row.dimension for row in self.rows)),
-            warnings=_by_key(Counter(code for row in self.rows for code in sorted(set(row.warnings)))),
-            seconds={step: round(value, 3) for step, value in sorted(self.seconds.items())},
+            rows_by_year=totals.rows_by_year,
+            rows_by_dimension=totals.rows_by_dimension,
+            warnings=totals.warnings,
+            seconds={step: round(value, 3) for step, value in sorted(self._seconds.items())},
         )
+
+    def _tell(self, step: str, done: int, total: int | None) -> None:
+        if self._progress:
+            refused = self._intake["rejected"] + self._failed
+            self._progress(Progress(step, done, total, self._rows["won"], refused))
+
+    @contextmanager
+    def stopwatch(self, step: str) -> Iterator[None]:
+        """Count the time spent inside for ``step``."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[step] += time.perf_counter() - start
 
 
 def program_version() -> str:
@@ -320,53 +371,45 @@ def _story(article: Article, rules: Rules) -> str:
     return "\n".join(line.text for line in lines)
 
 
-def _row_order(row: AwardRow) -> tuple[str, ...]:
-    cells = row.cells()
-    first = ("article_id", "region_code", "year", "dimension", "category", "programme")
-    # All other cells too: rows that agree in the first must not keep the order of arrival.
-    return *(cells[column] for column in first), *cells.values()
-
-
-def _by_key(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items()))
-
-
-def _write(out: Path, batch: _Batch, merged: Sequence[MergedRow], summary: RunSummary) -> None:
-    write_files(
-        out,
-        {
-            AWARDS: csv_table(COLUMNS, (row.cells() for row in batch.rows)),
-            MERGED: csv_table(MERGED_COLUMNS, (row.cells() for row in merged)),
-            ARTICLES: csv_table(ARTICLE_COLUMNS, (outcome.cells() for outcome in batch.outcomes)),
-            # Last: where it is new, the tables beside it are.
-            RUN: json_table(summary.as_dict()),
-        },
-    )
-
-
-def _require_inputs(batch: _Batch) -> None:
-    if any(outcome.code not in _NOT_AN_INPUT for outcome in batch.outcomes):
-        return
-    reasons = [f"{outcome.path}: {outcome.reason}" for outcome in batch.outcomes]
-    raise UsageError("nothing to read" + "".join(f"; {reason}" for reason in reasons))
-
-
-def _refuse_own_tables(paths: Sequence[Path], out: Path) -> None:
-    """A folder that holds the tables of an earlier run would be read as articles."""
-    written = out.resolve()
-    if not any((written / name).exists() for name in (AWARDS, MERGED, ARTICLES)):
-        return
-    for path in paths:
-        if path.is_dir() and written.is_relative_to(path.resolve()):
-            raise UsageError(
-                f"{out.as_posix()} lies in {path.as_posix()}, so the tables of the last run would be read as "
-                "articles; name the folders of articles one by one, or write elsewhere (-o)"
-            )
-
-
-def _total(paths: Sequence[Path], limit: int | None) -> int | None:
-    total = count_inputs(paths)
+def _total(paths: Sequence[Path | str], options: ReadOptions, limit: int | None) -> int | None:
+    total = count_inputs(paths, options)
     return total if total is None or limit is None else min(total, limit)
+
+
+def forget(
+    out: Path,
+    ids: Sequence[str] = (),
+    sources: Sequence[Path | str] = (),
+    *,
+    rules: Rules | None = None,
+) -> Forgotten:
+    """Take articles out of the store in ``out``, by id or by the file or folder they came from, and write the tables.
+
+    :raises pipeline.errors.UserError: an id or a source is not known, or none was given; nothing was forgotten.
+    :raises pipeline.store.database.StoreError: there is no store, or it cannot be used.
+    """
+    if not (ids or sources):
+        raise UsageError("name the articles to forget, by id or with --source")
+    if not (out / STORE).is_file():
+        raise StoreMissing(f"{out / STORE}: no store there")
+    loaded = rules if rules is not None else load_rules()
+    told = {"ids": sorted(ids), "sources": sorted(Path(source).as_posix() for source in sources)}
+    with writing(out / STORE) as connection:
+        runs = Runs(connection, "forget", program_version(), None, told)
+        if runs.after_interruption:
+            # The tables would have to tell of articles that no rule has read.
+            raise UserError(f"{out / STORE}: the last run was stopped on its way; run again, then forget")
+        task = _Run(connection, runs, loaded, None)
+        keyed = [source_key(Path(source), out) for source in sources]
+        duplicates = DuplicateStore(connection)
+        # What is deleted is overwritten, in the log beside the store too.
+        connection.execute("PRAGMA secure_delete = ON")
+        with transaction(connection):
+            forgotten = forget_articles(connection, runs, ids, keyed, duplicates.drop)
+        task.compare()
+        task.write(out, loaded.hash, told)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return forgotten
 
 
 def _default_extractor(parser: ParserChoice) -> Extractor:
@@ -374,23 +417,3 @@ def _default_extractor(parser: ParserChoice) -> Extractor:
     from pipeline.extract import extract_article
 
     return partial(extract_article, parser=parser)
-
-
-@contextmanager
-def _stopwatch(seconds: Seconds, step: str) -> Iterator[None]:
-    start = time.perf_counter()
-    try:
-        yield
-    finally:
-        seconds[step] += time.perf_counter() - start
-
-
-def _timed(
-    items: Iterator[Article | Rejected | Repeated], seconds: Seconds
-) -> Iterator[Article | Rejected | Repeated]:
-    while True:
-        with _stopwatch(seconds, "read"):
-            item = next(items, None)
-        if item is None:
-            return
-        yield item

@@ -16,11 +16,20 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 Writer = Callable[[TextIO], None]
 """Writes one file's content into an open text handle."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileMaker:
+    """Writes one file of a format whose library opens the file itself: given the path of an empty file."""
+
+    make: Callable[[Path], None]
+
 
 _HINTS = {
     errno.ENOSPC: "the disk is full; free some space or choose another folder",
@@ -106,8 +115,8 @@ def prepare_file(path: Path) -> None:
         _probe(path.parent)
 
 
-def write_files(folder: Path, files: Mapping[str, Writer]) -> None:
-    """Write every file of ``files`` (name to content) into ``folder``, in UTF-8.
+def write_files(folder: Path, files: Mapping[str, Writer | FileMaker]) -> None:
+    """Write every file of ``files`` (name to content) into ``folder``, texts in UTF-8.
 
     They are renamed into place in the order given, so that the last one marks a complete set.
     Characters that UTF-8 cannot hold (lone surrogates) are written as ``\\\\udXXX``.
@@ -132,7 +141,7 @@ def write_files(folder: Path, files: Mapping[str, Writer]) -> None:
             aside.unlink(missing_ok=True)
 
 
-def write_table(path: Path, writer: Writer) -> None:
+def write_table(path: Path, writer: Writer | FileMaker) -> None:
     """Write one file, as :func:`write_files` does; the folder is made if need be.
 
     :raises TableError: it cannot be written; what was there before is still there.
@@ -177,8 +186,14 @@ def _aside(folder: Path, name: str) -> Path:
     return folder / f".{name}.{secrets.token_hex(4)}.tmp"
 
 
-def _write_through(path: Path, writer: Writer) -> None:
+def _write_through(path: Path, writer: Writer | FileMaker) -> None:
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+    if isinstance(writer, FileMaker):
+        os.close(descriptor)
+        writer.make(path)
+        with open(path, "r+b") as made:
+            os.fsync(made.fileno())
+        return
     with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as handle:
         writer(handle)
         handle.flush()

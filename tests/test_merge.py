@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
 from pipeline.award import AwardRow
-from pipeline.merge import MERGED_COLUMNS, MergedRow, awards_merged, fold, merged_stream
+from pipeline.merge import MERGED_COLUMNS, MergedRow, fold, merged_rows
 
 GERAKAN = "Gerakan Menuju Smart City"
 DAY = date(2021, 12, 14)
@@ -40,6 +40,17 @@ def merge(
 ) -> list[MergedRow]:
     """``quoting``: for an article, those that quote what it quotes, named by one letter each."""
     return awards_merged(rows, copies or {}, quoting)
+
+
+def awards_merged(
+    rows: Iterable[AwardRow],
+    copies: Mapping[str, str],
+    related: Mapping[str, Collection[str]] | None = None,
+) -> list[MergedRow]:
+    """All at once, in any order."""
+    known = related or {}
+    in_order = sorted(rows, key=lambda each: each.region_code)
+    return list(merged_rows(in_order, lambda id: copies.get(id, id), lambda id: known.get(id, ())))
 
 
 def test_articles_on_one_award_make_one_row_with_every_source() -> None:
@@ -220,7 +231,7 @@ def test_a_stream_gives_what_the_whole_gives_and_asks_for_no_row_of_a_later_regi
             asked.append(each.region_code)
             yield each
 
-    stream = merged_stream(told(), lambda id: id, lambda id: ())
+    stream = merged_rows(told(), lambda id: id, lambda id: ())
     first = next(stream)
     assert asked.count("2") <= 1
     assert [first, *stream] == awards_merged(rows, {})
@@ -229,4 +240,4 @@ def test_a_stream_gives_what_the_whole_gives_and_asks_for_no_row_of_a_later_regi
 def test_a_stream_that_is_not_sorted_is_refused() -> None:
     rows = [row("a", region_code="2"), row("a", region_code="1")]
     with pytest.raises(ValueError, match="not sorted"):
-        list(merged_stream(rows, lambda id: id, lambda id: ()))
+        list(merged_rows(rows, lambda id: id, lambda id: ()))

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.article import Article
+from pipeline.article import Article, Rejected
 from pipeline.cli import app
 from pipeline.extract import extract_article
 from pipeline.read.files import read_inputs
 from pipeline.rules import load_rules
+from pipeline.run import run
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -97,6 +98,32 @@ def test_run_reads_a_folder_of_pages_and_reports_what_is_none(tmp_path: Path) ->
     with (out / "awards.csv").open(encoding="utf-8", newline="") as handle:
         awards = {(row["region"], row["award_date"]) for row in csv.DictReader(handle)}
     assert awards == {("Kota Palu", "2023-12-07"), ("Kabupaten Ngawi", "2022-12-13")}
+
+
+def test_a_page_that_comes_in_a_later_run_joins_its_article(tmp_path: Path) -> None:
+    folder, out = tmp_path / "pages", tmp_path / "out"
+    folder.mkdir()
+
+    def fed(*names: str) -> tuple[dict[str, int], int | None]:
+        for name in names:
+            shutil.copy(PAGES / "known" / f"{name}.html", folder)
+        summary = run([folder], out)
+        return {what: count for what, count in summary.intake.items() if count}, summary.run
+
+    assert fed("multi-page-1", "agency") == ({"new": 2}, 1)
+    assert fed() == ({"known": 2}, None)
+    # It is one article as if both had come at once.
+    assert fed("multi-page-2") == ({"known": 1, "revised": 1}, 2)
+    assert fed() == ({"known": 2}, None)
+    run([folder], tmp_path / "at once")
+    for name in ("awards.csv", "awards_merged.csv"):
+        assert (out / name).read_bytes() == (tmp_path / "at once" / name).read_bytes()
+
+
+def test_an_archive_without_a_page_has_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"")
+    [refused] = list(read_inputs([tmp_path / "a.warc"]))
+    assert isinstance(refused, Rejected) and refused.code == "empty"
 
 
 def test_extract_shows_a_page() -> None:

@@ -13,6 +13,7 @@ from typing import TextIO
 import pytest
 
 from pipeline.tables import (
+    FileMaker,
     TableError,
     csv_table,
     json_table,
@@ -133,3 +134,24 @@ def test_preparing_a_file_makes_its_folder_and_refuses_a_folder_in_its_place(tmp
     assert list((tmp_path / "new").iterdir()) == []
     with pytest.raises(TableError, match=r"new: a folder of that name is in the way"):
         prepare_file(tmp_path / "new")
+
+
+def test_a_library_that_opens_files_itself_writes_aside_too(tmp_path: Path) -> None:
+    seen: list[Path] = []
+
+    def make(path: Path) -> None:
+        seen.append(path)
+        path.write_bytes(b"\x00new")
+
+    write_files(tmp_path, {"a.bin": FileMaker(make), "b.csv": text("b")})
+    assert (tmp_path / "a.bin").read_bytes() == b"\x00new" and seen[0].name != "a.bin"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.bin", "b.csv"]
+
+    def killed(path: Path) -> None:
+        path.write_bytes(b"half")
+        raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError, match="killed"):
+        write_files(tmp_path, {"b.csv": text("new b"), "a.bin": FileMaker(killed)})
+    assert (tmp_path / "a.bin").read_bytes() == b"\x00new" and (tmp_path / "b.csv").read_text() == "b"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.bin", "b.csv"]

@@ -36,6 +36,7 @@ from pipeline.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.progress import TaskID
 
     from pipeline.article import Article
     from pipeline.award import AwardRow
@@ -45,14 +46,17 @@ if TYPE_CHECKING:
 
 def run(
     paths: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="PATH...",
+            metavar="[PATH]...",
             help="Articles: texts, pages, tables, archives, folders of them, patterns, or - for standard input.",
         ),
-    ],
+    ] = None,
     out: Annotated[
-        Path, typer.Option("-o", "--out", metavar="DIR", help="Folder to write the tables into.")
+        Path,
+        typer.Option(
+            "-o", "--out", metavar="DIR", help="Folder of the tables and of the store they are written from."
+        ),
     ] = Path("outputs"),
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress and no summary, only errors.")
@@ -60,28 +64,42 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="End after N articles.")] = None,
     published: PublishedOption = None,
+    columns: ColumnsOption = None,
+    query: QueryOption = "",
     rules: RulesOption = None,
     parser: ParserOption = "spacy",
     stanza_dir: StanzaDirOption = None,
 ) -> None:
-    """Extract the awards of many articles into tables."""
-    with user_errors("interrupted; no table was written"):
-        from pipeline.run import run as run_batch
+    """Take articles in and write the tables of all that were ever taken in; only what is new or has changed is read.
 
-        check_paths(paths)
+    Without PATH the rules are applied to what is there.
+    """
+    with user_errors("interrupted; what was done is kept, run again to go on; the tables are as before"):
+        from pipeline.outputs import TABLES
+        from pipeline.run import run as run_batch
+        from pipeline.store.database import STORE
+
+        check_paths(paths or [])
         loaded = load_rules_or_stop(rules)
         chosen = parser_or_stop(parser, stanza_dir)
+        store = out / STORE
+        foreign = not (store.is_file() and store.stat().st_size) and any(
+            (out / name).is_file() for name in TABLES
+        )
         with _progress(quiet) as report:
             summary = run_batch(
-                paths,
+                paths or [],
                 out,
                 rules=loaded,
                 limit=limit,
                 published=day_of(published),
                 progress=report,
                 parser=chosen,
+                options=read_options(columns, query, loaded),
             )
     # Outside: an interrupt from here on comes when the tables are written.
+    if foreign:
+        complain(f"{out.as_posix()} held tables but not their store ({STORE}); they are kept as NAME.before")
     if as_json:
         print_json(summary.as_dict())
     elif not quiet:
@@ -159,26 +177,63 @@ def _progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rows]} rows, {task.fields[refused]} refused"),
+        TextColumn("{task.fields[rows]} new rows, {task.fields[refused]} refused"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("articles", total=None, rows=0, refused=0)
+        tasks: dict[str, TaskID] = {}
 
         def report(state: Progress) -> None:
+            if state.step not in tasks:
+                tasks[state.step] = bar.add_task(state.step, total=None, rows=0, refused=0)
             # The total is an estimate; a bar must not run past its end.
             total = None if state.total is None else max(state.total, state.done)
-            bar.update(task, completed=state.done, total=total, rows=state.rows, refused=state.refused)
+            bar.update(
+                tasks[state.step], completed=state.done, total=total, rows=state.rows, refused=state.refused
+            )
 
         yield report
 
 
+_INTAKE = {
+    "new": "new",
+    "revised": "with another text than before",
+    "known": "known",
+    "repeated": "the same record again",
+    "rejected": "rejected",
+}
+_REASONS = {
+    "new": "new",
+    "text": "another text than before",
+    "rules": "the rules have changed",
+    "program": "the program has changed",
+    "parser": "the parser has changed",
+    "option": "another --published",
+    "failed before": "failed before",
+}
+
+
 def _print_summary(summary: RunSummary, out: Path, warning_texts: Mapping[str, str]) -> None:
     console = make_console()
+    read = sum(summary.intake.values())
+    if read:
+        told = ", ".join(f"{count} {_INTAKE[name]}" for name, count in summary.intake.items() if count)
+        console.print(f"{read} inputs: {told}")
+    where = printable(out.as_posix())
+    if summary.run is None:
+        console.print(
+            f"nothing to do: {summary.inputs} inputs and {summary.rows} rows in {where} are up to date, "
+            f"{summary.seconds['total']:.1f} s"
+        )
+        return
+    for reason, count in summary.extracted.items():
+        console.print(f"{count} articles read by the rules: {_REASONS[reason]}")
+    console.print(f"run {summary.run}: {summary.rows_won} rows won, {summary.rows_lost} lost")
     counts = ", ".join(f"{count} {name}" for name, count in summary.outcomes.items() if count)
-    console.print(f"{summary.inputs} inputs: {counts}")
-    console.print(f"{summary.rows} rows of {summary.awards} awards")
+    console.print(
+        f"in the tables: {summary.inputs} inputs, {counts}; {summary.rows} rows of {summary.awards} awards"
+    )
     for title, tally in (
         ("refused", summary.refusals),
         ("rows by year", summary.rows_by_year),
@@ -188,7 +243,7 @@ def _print_summary(summary: RunSummary, out: Path, warning_texts: Mapping[str, s
     _print_tally(console, "rows with a warning", summary.warnings, {}, warning_texts)
     if summary.refusals:
         console.print("articles.csv says for each refused input why (column reason)")
-    console.print(f"tables in {printable(out.as_posix())}, {summary.seconds.get('total', 0.0):.1f} s")
+    console.print(f"tables in {where}, {summary.seconds['total']:.1f} s")
 
 
 def _print_tally(

@@ -86,16 +86,16 @@ class Stop(Exception):
 def user_errors(interrupted: str) -> Iterator[None]:
     """Turn what the user can mend into one line and an exit code; the rest keeps its traceback."""
     from pipeline.errors import InputError, UserError
-    from pipeline.run import UsageError
+    from pipeline.store.database import StoreError
     from pipeline.tables import TableError
 
     try:
         yield
     except Stop as stop:
         raise _exit(stop.code, str(stop)) from stop
-    except (UsageError, InputError, UserError) as error:
+    except (InputError, UserError) as error:
         raise _exit(USAGE, str(error)) from error
-    except TableError as error:
+    except (TableError, StoreError) as error:
         raise _exit(FAILED, str(error)) from error
     except BrokenPipeError:
         # Whoever read the output has enough.

@@ -25,6 +25,7 @@ _OURS = {
     "published": ("published", "publish_date"),
     "text": ("text", "content"),
     "author": ("author",),
+    "published_basis": ("published_basis",),
 }
 FIELDS = tuple(_OURS)
 """What a column may hold."""

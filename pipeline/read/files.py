@@ -143,7 +143,9 @@ def _outcomes(paths: Sequence[Path | str], registry: Registry, options: ReadOpti
 
 def _told_apart(record: Record, registry: Registry) -> Article | Repeated:
     article = record.article
-    article_id, new = registry.claim(article.id, *record.same)
+    kind, *same = record.same
+    # A file's name is its id: a record that has that id and text is the same.
+    article_id, new = registry.claim(article.id, "id" if kind == "file" else kind, *same)
     if not new:
         return Repeated(article.id, article.path, article.line, article_id)
     return article if article_id == article.id else replace(article, id=article_id)

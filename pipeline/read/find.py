@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.article import Rejected
 from pipeline.read.archive import ARCHIVES, is_archive, members
 from pipeline.read.fault import Unusable
-from pipeline.read.kinds import KINDS, READABLE, kind_of
+from pipeline.read.kinds import READABLE, REPORT, kind_of
 from pipeline.read.options import ReadOptions
 from pipeline.read.source import Source
 from pipeline.read.stdin import STDIN, stdin_source
@@ -95,7 +95,7 @@ def _is_other(item: Source | Rejected) -> bool:
 
 def _meant(name: str, asking: bool) -> bool:
     known = kind_of(name)
-    return known is not None and (asking or not known[0].asked)
+    return known is not None and (asking or not known[0].asked) and not name.endswith(REPORT)
 
 
 def _found(path: Path, asking: bool) -> Iterator[tuple[str, Source | Rejected]]:
@@ -136,7 +136,7 @@ def _in_folder(root: Path, asking: bool) -> Iterator[tuple[str, Source | Rejecte
                 yield from _in_archive(path, inside, asking, linked=linked or via_link)
                 continue
             source = _source(path, linked=linked or via_link)
-            if source is None or (KINDS[source.kind].asked and not asking):
+            if source is None or not _meant(name, asking):
                 ignored[path.suffix.lower() or "no suffix"] += 1
                 continue
             readable += 1

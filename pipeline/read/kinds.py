@@ -66,6 +66,10 @@ READABLE = ", ".join(_BY_SUFFIX) + "; text, pages and tables of text also with .
 """What can be read, for a message."""
 
 
+REPORT = ".report.csv"
+"""End of the names of tables that ``anugerah fetch`` writes beside articles and that hold none."""
+
+
 def kind_of(name: str) -> tuple[Kind, bool, str] | None:
     """Return the kind of a file of this name, whether it is gzipped, and its name without suffixes.
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from pipeline.article import Article, Record, Rejected
 from pipeline.page import Page, join_parts, read_mhtml, read_page, read_warc
@@ -19,6 +20,9 @@ from pipeline.read.options import ReadOptions
 from pipeline.read.paged import part_stem
 from pipeline.read.source import Source
 from pipeline.read.stream import read_chunks
+
+_Done: TypeAlias = dict[tuple[str, ...], tuple[str, tuple[str, ...], set[bytes]]]
+"""For the pages of an article that was joined: its id, what makes it the same one, and the digests of its pages."""
 
 _MOST_HELD = 32
 """Articles of which parts are waited for; a page has some 5,000 characters, at most 2,000,000."""
@@ -43,7 +47,11 @@ def read_single_file(source: Source, name: str, options: ReadOptions) -> Iterato
 
 
 def read_archive(source: Source, name: str, options: ReadOptions) -> Iterator[Record | Rejected]:
-    """Yield a record for each page of a WARC; its line is the number of the WARC's record."""
+    """Yield a record for each page of a WARC; its line is the number of the WARC's record.
+
+    Raises ``Unusable`` (``empty``) for one without a page.
+    """
+    number = 0
     # Not unzipped yet: behind a broken member of a gzipped archive the next one can be read.
     raw = read_chunks(source.path, gz=False) if source.content is None else source.content.chunks()
     for number, page in read_warc(raw, options.loaded_rules()):
@@ -51,36 +59,65 @@ def read_archive(source: Source, name: str, options: ReadOptions) -> Iterator[Re
             yield Rejected(f"{source.shown}:{number}", source.shown, number, page.code, page.reason)
         else:
             yield _record(page, source, content_id(page.url, page.title, page.text), number)
+    if not number:
+        raise Unusable("empty", "no web page in it; fetch the pages again, or leave it out")
+
+
+class Joiner:
+    """Makes one record of the pages of one article, which come one by one.
+
+    A page that says it is one of several (or whose like has been held) is held until all the pages it names are there, at
+    latest until :meth:`rest`; of more than ``_MOST_HELD`` articles the one held longest goes first.  Then what there is
+    becomes the article: missing pages cost only their own text.  A page that comes again is the article again.
+
+    ``incomplete`` holds the paths of pages whose article was made without some of its pages.
+    """
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[str, ...], list[PartRecord]] = OrderedDict()
+        self._done: _Done = {}
+        self.incomplete: set[str] = set()
+
+    def waiting(self) -> set[str]:
+        """The paths of pages that are held."""
+        return {each.article.path for pages in self._held.values() for each in pages}
+
+    def add(self, item: Record | Rejected) -> Iterator[Record | Rejected]:
+        """Take one record; yields what is now ready."""
+        if not isinstance(item, PartRecord):
+            yield item
+            return
+        if item.key in self._done and _digest(item) in self._done[item.key][2]:
+            wanted, same, _digests = self._done[item.key]
+            yield Record(replace(item.article, id=wanted), same)
+            return
+        alone = item.page.part == 1 and not item.page.parts
+        if alone and item.key not in self._held:
+            yield Record(item.article, item.same)
+            return
+        self._held.setdefault(item.key, []).append(item)
+        if _complete(self._held[item.key]):
+            yield from _joined(self._held.pop(item.key), self._done)
+        elif len(self._held) > _MOST_HELD:
+            yield from self._give_up()
+
+    def rest(self) -> Iterator[Record]:
+        """Yield what is still held."""
+        while self._held:
+            yield from self._give_up()
+
+    def _give_up(self) -> Iterator[Record]:
+        _key, pages = self._held.popitem(last=False)
+        self.incomplete |= {each.article.path for each in pages}
+        yield from _joined(pages, self._done)
 
 
 def joined(records: Iterable[Record | Rejected]) -> Iterator[Record | Rejected]:
-    """Pass records on, those of pages of one article as one record.
-
-    A page that says it is one of several (or whose like has been held) is held until all the pages it names are there, at
-    latest until the end; of more than ``_MOST_HELD`` articles the one held longest goes first.  Then what there is
-    becomes the article: missing pages cost only their own text.  A page that comes again is the article again.
-    """
-    held: OrderedDict[tuple[str, ...], list[PartRecord]] = OrderedDict()
-    done: dict[tuple[str, ...], tuple[str, tuple[str, ...], set[bytes]]] = {}
+    """Pass records on, those of pages of one article as one record (:class:`Joiner`)."""
+    joiner = Joiner()
     for item in records:
-        if not isinstance(item, PartRecord):
-            yield item
-            continue
-        if item.key in done and _digest(item) in done[item.key][2]:
-            wanted, same, _digests = done[item.key]
-            yield Record(replace(item.article, id=wanted), same)
-            continue
-        alone = item.page.part == 1 and not item.page.parts
-        if alone and item.key not in held:
-            yield Record(item.article, item.same)
-            continue
-        held.setdefault(item.key, []).append(item)
-        if _complete(held[item.key]):
-            yield from _joined(held.pop(item.key), done)
-        elif len(held) > _MOST_HELD:
-            yield from _joined(held.popitem(last=False)[1], done)
-    while held:
-        yield from _joined(held.popitem(last=False)[1], done)
+        yield from joiner.add(item)
+    yield from joiner.rest()
 
 
 def _complete(pages: list[PartRecord]) -> bool:
@@ -88,9 +125,7 @@ def _complete(pages: list[PartRecord]) -> bool:
     return numbers >= set(range(1, max(each.page.part + len(each.page.parts) for each in pages) + 1))
 
 
-def _joined(
-    pages: list[PartRecord], done: dict[tuple[str, ...], tuple[str, tuple[str, ...], set[bytes]]]
-) -> Iterator[Record]:
+def _joined(pages: list[PartRecord], done: _Done) -> Iterator[Record]:
     pages.sort(key=lambda each: each.page.part)
     parts: list[PartRecord] = []
     again: list[PartRecord] = []
@@ -130,7 +165,7 @@ def _record(page: Page, source: Source, name: str, line: int | None) -> PartReco
     else:
         place = PurePosixPath(source.shown)
         key = ("file", str(place.parent), part_stem(source.stem), folded(page.title))
-    same = ("url", page.url, page.text) if page.url else ("id", name, page.text)
+    same = ("url", page.url, page.text) if page.url else ("file", name, page.text)
     return PartRecord(article, same, page, key)
 
 

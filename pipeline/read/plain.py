@@ -20,7 +20,7 @@ def read(source: Source, name: str, options: ReadOptions) -> Iterator[Record | R
     Raises ``Unusable``: ``empty``, ``undecodable``, ``binary``, ``too-large``, and what reading raises.
     """
     text = whole_text(source.whole())
-    yield Record(Article(id=name, text=text, path=source.shown), ("id", name, text))
+    yield Record(Article(id=name, text=text, path=source.shown), ("file", name, text))
 
 
 def whole_text(data: bytes) -> str:

@@ -26,6 +26,7 @@ class Row:
     title: str = ""
     published: str = ""
     author: str = ""
+    published_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

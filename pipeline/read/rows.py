@@ -15,6 +15,9 @@ from pipeline.read.source import Source
 from pipeline.read.stream import peeked
 from pipeline.read.tables import DELIMITERS, read_csv, read_jsonl
 
+_FETCHED = frozenset({"json-ld", "meta", "time", "byline", "url", "feed", "sitemap", "list"})
+"""Where ``anugerah fetch`` may have found the day; told in the column ``published_basis``."""
+
 
 def read_lines(source: Source, name: str, options: ReadOptions) -> Iterator[Record | Rejected]:
     """Yield the records of a JSON Lines file.  Raises as :func:`pipeline.read.tables.read_jsonl`."""
@@ -53,6 +56,8 @@ def records(source: Source, rows: Iterable[Row | Broken]) -> Iterator[Record | R
 
 def _record(source: Source, row: Row) -> Record:
     published, basis = find_published(row.published, row.url)
+    if basis == "field" and row.published_basis in _FETCHED:
+        basis = row.published_basis
     article = Article(
         id=row.id or content_id(row.url, row.title, row.text),
         text=row.text,
