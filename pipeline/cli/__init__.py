@@ -11,7 +11,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, corpus, evaluating, explaining, extracting, fetching, model, rules
+from pipeline.cli import (
+    annotating,
+    corpus,
+    evaluating,
+    explaining,
+    extracting,
+    fetching,
+    keeping,
+    model,
+    rules,
+    store,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,6 +53,11 @@ def main(
 app.command()(fetching.fetch)
 app.command()(extracting.run)
 app.command()(extracting.extract)
+app.command()(store.status)
+app.command(context_settings={"ignore_unknown_options": True})(store.diff)
+app.command()(store.export)
+app.command()(keeping.forget)
+app.command()(keeping.recover)
 app.command()(explaining.explain)
 app.command()(evaluating.evaluate)
 app.command()(annotating.agreement)
