@@ -119,10 +119,19 @@ def test_commands_succeed_one_after_the_other(readme: str, folder: Path) -> None
 
 def test_what_is_printed_is_what_is_shown(folder: Path) -> None:
     (body,) = [body for body in blocks("README.md", "sh") if "extract -" in body]
-    (shown,) = blocks("README.md", "text")
+    (shown,) = [body for body in blocks("README.md", "text") if body.startswith("stdin |")]
     printed = shell(body, folder)
     # A narrow terminal folds long cells.
     assert printed.split() == shown.split()
+
+
+def test_what_needs_the_network_is_at_least_a_command_with_these_options(folder: Path) -> None:
+    for body in blocks("README.md", "text"):
+        if body.startswith("anugerah "):
+            told = shell(f"COLUMNS=200 anugerah {body.split()[1]} --help", folder)
+            options = re.findall(r" (--?[a-z][a-z-]*)", body)
+            assert options
+            assert [option for option in options if option not in told] == []
 
 
 def test_files_that_commands_write_are_there(folder: Path) -> None:
