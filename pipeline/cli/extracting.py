@@ -235,7 +235,7 @@ def _print_summary(summary: RunSummary, out: Path, warning_texts: Mapping[str, s
         f"in the tables: {summary.inputs} inputs, {counts}; {summary.rows} rows of {summary.awards} awards"
     )
     for title, tally in (
-        ("refused", summary.refusals),
+        ("refused, in all runs", summary.refusals),
         ("rows by year", summary.rows_by_year),
         ("rows by dimension", summary.rows_by_dimension),
     ):
