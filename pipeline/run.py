@@ -190,7 +190,7 @@ class _Run:
         self._runs = runs
         self._rules = rules
         self._progress = progress
-        self._duplicates = DuplicateStore(connection)
+        self.duplicates = DuplicateStore(connection)
         self._intake: Counter[str] = Counter(
             dict.fromkeys(("new", "known", "revised", "repeated", "rejected"), 0)
         )
@@ -258,12 +258,12 @@ class _Run:
             self._extracted[job.reason] += 1
         with self.stopwatch("dedup"):
             if result.outcome == "failed":
-                self._duplicates.drop(job.number)
+                self.duplicates.drop(job.number)
                 return
             # A date that the caller supplied for all says nothing about who published first.
             known = result.published if result.published_basis != "option" else None
             signature = sign(_story(job.article, self._rules))
-            self._duplicates.put(job.number, job.article.id, known, signature, story_key.encode())
+            self.duplicates.put(job.number, job.article.id, known, signature, story_key.encode())
 
     def _result(self, job: Job, extractor: Extractor) -> Result:
         try:
@@ -291,7 +291,7 @@ class _Run:
             left, total = 1, None
             while left:
                 with transaction(self._connection):
-                    left = self._duplicates.settle_some()
+                    left = self.duplicates.settle_some()
                 total = total or left
                 self._tell("compare", total - left, total)
 
@@ -401,11 +401,10 @@ def forget(
             raise UserError(f"{out / STORE}: the last run was stopped on its way; run again, then forget")
         task = _Run(connection, runs, loaded, None)
         keyed = [source_key(Path(source), out) for source in sources]
-        duplicates = DuplicateStore(connection)
         # What is deleted is overwritten, in the log beside the store too.
         connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
-            forgotten = forget_articles(connection, runs, ids, keyed, duplicates.drop)
+            forgotten = forget_articles(connection, runs, ids, keyed, task.duplicates.drop)
         task.compare()
         task.write(out, loaded.hash, told)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -94,18 +94,21 @@ class Runs:
 
 def all_runs(connection: sqlite3.Connection) -> Iterator[RunRecord]:
     """Every run, the first one first."""
-    for line in connection.execute(
-        "SELECT run, kind, status, begun, ended, version, code, model, ruleset, options, summary FROM runs ORDER BY run"
-    ):
-        values = dict(zip((field.name for field in fields(RunRecord)), line, strict=True))
-        for name in ("options", "summary"):
-            values[name] = json.loads(values[name])
-        yield RunRecord(**values)
+    return _runs(connection, "ORDER BY run")
 
 
 def last_run(connection: sqlite3.Connection) -> RunRecord | None:
     """The last run, done or not."""
-    return max(all_runs(connection), key=lambda each: each.run, default=None)
+    return next(_runs(connection, "ORDER BY run DESC LIMIT 1"), None)
+
+
+def _runs(connection: sqlite3.Connection, order: str) -> Iterator[RunRecord]:
+    names = [field.name for field in fields(RunRecord)]
+    for line in connection.execute(f"SELECT {', '.join(names)} FROM runs {order}"):
+        values = dict(zip(names, line, strict=True))
+        for name in ("options", "summary"):
+            values[name] = json.loads(values[name])
+        yield RunRecord(**values)
 
 
 def rules_of(connection: sqlite3.Connection, ruleset: str) -> dict[str, str]:

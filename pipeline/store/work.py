@@ -11,7 +11,7 @@ from typing import Literal
 
 from pipeline.article import Article
 from pipeline.award import AwardRow
-from pipeline.store.cells import ROW_COLUMNS, from_line, to_line
+from pipeline.store.cells import ROW_COLUMNS, to_line
 from pipeline.store.database import placeholders
 from pipeline.store.keys import Keys
 from pipeline.store.runs import Runs
@@ -195,15 +195,6 @@ class Work:
         connection.executemany("DELETE FROM rows WHERE row = ? AND since = ?", [(row, run) for row in lost])
         connection.executemany("UPDATE rows SET until = ? WHERE row = ?", [(run, row) for row in lost])
         return Counter(won=won, lost=len(lost))
-
-
-def standing_rows(connection: sqlite3.Connection, article: int, id: str) -> list[AwardRow]:
-    """The rows of one article as they stand."""
-    lines = connection.execute(
-        f"SELECT {', '.join(ROW_COLUMNS)} FROM rows WHERE article = ? AND until IS NULL ORDER BY row",
-        (article,),
-    )
-    return [from_line(id, line) for line in lines]
 
 
 def _day(value: object) -> date | None:
